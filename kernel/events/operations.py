@@ -1,0 +1,63 @@
+"""Publishing: the event row and what is owed to whom, in the caller's transaction."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from kernel.actors import Actor
+from kernel.events import registry
+from kernel.events.models import Delivery, Event, WebhookEndpoint
+from kernel.tenancy.context import require_tenant_id
+
+Hint = Callable[[int, Sequence[Event]], None]
+_hints: list[Hint] = []
+
+
+def on_published(hint: Hint) -> Hint:
+    """Register what is told after commit, best effort: losing it costs milliseconds, never work."""
+    _hints.append(hint)
+    return hint
+
+
+def publish(fact: object, *, actor: Actor, now: datetime) -> Event:
+    return publish_many([fact], actor=actor, now=now)[0]
+
+
+def publish_many(facts: Sequence[object], *, actor: Actor, now: datetime) -> list[Event]:
+    """Append facts, and for each a delivery to every consumer and webhook endpoint that wants its code."""
+    events = Event.objects.bulk_create([_row(fact, actor=actor, now=now) for fact in facts])
+    Delivery.objects.bulk_create(_owed(events, now=now))
+    tenant_id = require_tenant_id()
+    for hint in _hints:
+        transaction.on_commit(lambda hint=hint: hint(tenant_id, events), robust=True)  # type: ignore[misc]
+    return events
+
+
+def _row(fact: object, *, actor: Actor, now: datetime) -> Event:
+    kind = registry.type_of(fact)
+    return Event(
+        code=kind.code,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        subject_kind=kind.subject,
+        subject_id=registry.subject_id_of(fact),
+        data=registry.encode(fact),
+        occurred_at=now,
+    )
+
+
+def _owed(events: Sequence[Event], *, now: datetime) -> list[Delivery]:
+    endpoints = list(WebhookEndpoint.objects.filter(is_active=True).only("id", "codes"))
+    owed = [
+        Delivery(event=event, consumer=name, next_attempt_at=now)
+        for event in events
+        for name in registry.consumers_of(event.code)
+    ]
+    owed += [
+        Delivery(event=event, endpoint=endpoint, next_attempt_at=now)
+        for event in events
+        for endpoint in endpoints
+        if "*" in endpoint.codes or event.code in endpoint.codes
+    ]
+    return owed
