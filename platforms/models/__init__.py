@@ -1,0 +1,3 @@
+from platforms.models.customer import Customer
+
+__all__ = ["Customer"]
