@@ -1,0 +1,98 @@
+"""Service level policies, and each ticket's clocks as the events that made them."""
+
+from django.db import models
+from django.db.models import Q
+
+from kernel.clock.models import CalendarVersion
+from kernel.tenancy.models import TenantForeignKey, TenantModel
+from tickets.models.ticket import Ticket
+
+
+class SlaPolicy(TenantModel):
+    """Ordered by `position`; the first whose conditions match a ticket applies."""
+
+    key = models.SlugField(max_length=40)
+    name = models.CharField(max_length=80)
+    position = models.SmallIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [models.UniqueConstraint(fields=["tenant_id", "key"], name="sla_policy_key")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SlaPolicyVersion(TenantModel):
+    """Never changes. `terms` is what `tickets.rules.policy.parse_terms` reads."""
+
+    policy = TenantForeignKey(SlaPolicy, related_name="versions")
+    number = models.IntegerField()
+    terms = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "policy", "number"], name="sla_version_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.policy_id} v{self.number}"
+
+
+class Clock(TenantModel):
+    """One (ticket, metric, cycle). Everything but the identity is a cache of `ClockEvent`s."""
+
+    ticket = TenantForeignKey(Ticket, related_name="clocks")
+    metric = models.CharField(max_length=20)
+    cycle = models.IntegerField(default=1)
+    policy_version = TenantForeignKey(SlaPolicyVersion)
+    calendar_version = TenantForeignKey(CalendarVersion)
+    target_seconds = models.IntegerField()
+    state = models.CharField(max_length=12)  # running, paused, satisfied, cancelled
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)  # null while paused and after the end
+    near_at = models.DateTimeField(null=True)
+    near_told_at = models.DateTimeField(null=True)
+    breached_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "ticket", "metric", "cycle"], name="clock_identity"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "ticket", "metric"],
+                name="clock_one_open",
+                condition=Q(state__in=["running", "paused"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.cycle} of {self.ticket_id}"
+
+
+class ClockEvent(TenantModel):
+    """Append-only: what happened to a clock, when and why. `reason` is a short code, never text about a person."""
+
+    clock = TenantForeignKey(Clock, related_name="events")
+    mark = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    target_seconds = models.IntegerField(null=True)
+    calendar_version = TenantForeignKey(CalendarVersion, null=True)
+    reason = models.CharField(max_length=60, blank=True)
+    actor_kind = models.CharField(max_length=16)
+    actor_id = models.BigIntegerField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            # A breach and each warning are recorded once, whatever fires twice.
+            models.UniqueConstraint(
+                fields=["tenant_id", "clock", "mark"],
+                name="clock_told_once",
+                condition=Q(mark__in=["near", "breach"]),
+            )
+        ]
+        indexes = [models.Index(fields=["tenant_id", "clock", "id"], name="clock_event_history")]
+
+    def __str__(self) -> str:
+        return f"{self.mark} of {self.clock_id}"
