@@ -1,7 +1,8 @@
 # Two commands: `make run` and `make test`. Needs make and Python 3.11 or newer with venv; nothing else.
 
 SHELL := /bin/sh
-PYTHON ?= $(shell for name in python3.12 python3.11 python3; do command -v $$name && break; done)
+PYTHON ?= $(shell for name in python3.12 python3.11 python3; do \
+	$$name -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 BIN := .venv/bin
 RUN_STAMP := .venv/.synced
 DEV_STAMP := .venv/.synced-dev
