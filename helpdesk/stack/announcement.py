@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from helpdesk.stack.children import before_exec
+from helpdesk.stack.children import tied_to_us
 from helpdesk.stack.config import StackConfig
 from helpdesk.stack.health import is_healthy
 from helpdesk.stack.log import log
@@ -46,14 +46,11 @@ async def _wait_for_health(config: StackConfig) -> list[str]:
 
 async def _read_signins(root: Path, environ: Mapping[str, str]) -> str:
     child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "manage.py",
-        "demo_signins",
+        *tied_to_us([sys.executable, "manage.py", "demo_signins"], on_parent_death=signal.SIGTERM),
         cwd=root,
         env={**environ, "STAGEDOOR_PROCESS": "demo_signins"},
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
-        preexec_fn=before_exec(on_parent_death=signal.SIGTERM),
     )
     output, _ = await child.communicate()
     return output.decode("utf-8", errors="replace")

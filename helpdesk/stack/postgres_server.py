@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import psycopg
 
-from helpdesk.stack.children import before_exec, unprivileged_account
+from helpdesk.stack.children import tied_to_us, unprivileged_account
 from helpdesk.stack.errors import StackError
 from helpdesk.stack.sockets import make_private_folder, socket_folder
 from helpdesk.stack.waiting import wait_until
@@ -141,17 +141,19 @@ class PostgresServer:
 
     def _run(self, program: str, *arguments: str) -> "subprocess.Popen[bytes]":
         self.log_path.parent.mkdir(parents=True, exist_ok=True)
+        # SIGINT is PostgreSQL's fast shutdown.
+        command = tied_to_us(
+            [str(binaries() / program), *arguments], on_parent_death=signal.SIGINT, account=self._account
+        )
         with self.log_path.open("ab") as log:
             return subprocess.Popen(  # noqa: S603  our own binaries
-                [str(binaries() / program), *arguments],
+                command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 cwd="/",
                 env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
                 start_new_session=True,
-                # SIGINT is PostgreSQL's fast shutdown.
-                preexec_fn=before_exec(on_parent_death=signal.SIGINT, account=self._account),  # noqa: PLW1509
             )
 
     def _refuse_another_version(self) -> None:

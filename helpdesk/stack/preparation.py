@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from helpdesk.stack.children import before_exec
+from helpdesk.stack.children import tied_to_us
 from helpdesk.stack.config import StackConfig
 from helpdesk.stack.errors import StackError
 from helpdesk.stack.log import log
@@ -44,12 +44,11 @@ def manage(root: Path, environ: Mapping[str, str], *arguments: str) -> None:
     """`manage.py …` to its end, on our terminal. Raises StackError."""
     log("stack", "running", command=f"manage.py {' '.join(arguments)}")
     result = subprocess.run(  # noqa: S603  our own command
-        [sys.executable, "manage.py", *arguments],
+        tied_to_us([sys.executable, "manage.py", *arguments], on_parent_death=signal.SIGTERM),
         cwd=root,
         env={**environ, "STAGEDOOR_PROCESS": arguments[0]},
         stdin=subprocess.DEVNULL,
         check=False,
-        preexec_fn=before_exec(on_parent_death=signal.SIGTERM),
     )
     if result.returncode != os.EX_OK:
         raise StackError(f"manage.py {' '.join(arguments)} failed with status {result.returncode}")

@@ -31,7 +31,7 @@ PROCESSES = (
     ),
     Process(
         name="worker",
-        command="celery -A helpdesk worker --concurrency 2 --loglevel WARNING"
+        command="celery --quiet -A helpdesk worker --concurrency 2 --loglevel WARNING"
         " --without-gossip --without-mingle --without-heartbeat",
     ),
     Process(name="clock", command="python manage.py clock", port_variable="CLOCK_PORT"),

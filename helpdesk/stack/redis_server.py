@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 from urllib.parse import quote
 
-from helpdesk.stack.children import before_exec
+from helpdesk.stack.children import tied_to_us
 from helpdesk.stack.errors import StackError
 from helpdesk.stack.sockets import make_private_folder, socket_folder
 from helpdesk.stack.waiting import wait_until
@@ -98,12 +98,11 @@ class RedisServer:
         self.log_path.parent.mkdir(parents=True, exist_ok=True)
         with self.log_path.open("ab") as log:
             return subprocess.Popen(  # noqa: S603  a server from the wheel or the path
-                [redis_binary(), *options],
+                tied_to_us([redis_binary(), *options], on_parent_death=signal.SIGTERM),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=before_exec(on_parent_death=signal.SIGTERM),  # noqa: PLW1509
             )
 
     def _set_data_aside(self) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from helpdesk.stack.children import before_exec
+from helpdesk.stack.children import tied_to_us
 from helpdesk.stack.errors import StackError
 from helpdesk.stack.log import log, relay
 
@@ -147,14 +147,13 @@ class Supervisor:
 
 async def _spawn(program: Program, *, output: int) -> Child:
     return await asyncio.create_subprocess_exec(
-        *program.arguments,
+        *tied_to_us(program.arguments, on_parent_death=signal.SIGTERM),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=output,
         stderr=output,
         cwd=program.cwd,
         env=dict(program.environ),
         start_new_session=True,
-        preexec_fn=before_exec(on_parent_death=signal.SIGTERM),
     )
 
 
