@@ -1,0 +1,21 @@
+import { startComposer } from "./composer.js";
+import { startDialogs } from "./dialog.js";
+import { startKeyboard } from "./keyboard.js";
+import { startLive } from "./live.js";
+import { startPage } from "./page.js";
+import { startRelativeTime } from "./relative-time.js";
+import { startRows } from "./rows.js";
+import { startTheme } from "./theme.js";
+import { startToasts } from "./toasts.js";
+import { startUploads } from "./upload.js";
+
+startToasts();
+startPage();
+startTheme();
+startDialogs();
+startRows();
+startKeyboard();
+startComposer();
+startRelativeTime();
+startUploads();
+startLive();
