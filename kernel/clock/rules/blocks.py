@@ -11,7 +11,7 @@ from typing import NamedTuple
 from kernel.clock.rules.instants import SECOND, is_plain, is_skipped, local_micros, midnight, utc_ordinal
 from kernel.clock.rules.schedule import Schedule, Windows
 
-_BITS = 6  # a block is 2**6 dates; a cold one takes some 0.3 ms
+_BITS = 6  # a block is 2**6 dates; building one takes under a millisecond
 _HORIZON_BLOCKS = 20 * 366 >> _BITS
 # Seen from UTC, what belongs to a date begins at most one day before it and ends at most four days after it:
 # a day for its offset, one for the tail, one for a skipped date, one for itself.
