@@ -7,39 +7,74 @@ from kernel.tenancy.migrations_sql import LockDown
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenancy', '0001_initial'),
+        ("tenancy", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tenant_id', models.BigIntegerField(default=kernel.tenancy.context.require_tenant_id, editable=False)),
-                ('external_id', models.CharField(max_length=120, null=True)),
-                ('kind', models.CharField(choices=[('creator', 'Creator'), ('subscriber', 'Subscriber'), ('visitor', 'Visitor')], max_length=16)),
-                ('handle', models.CharField(blank=True, max_length=90)),
-                ('display_name', models.CharField(blank=True, max_length=120)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('locale', models.CharField(default='en', max_length=16)),
-                ('time_zone', models.CharField(blank=True, max_length=64)),
-                ('country', models.CharField(blank=True, max_length=2)),
-                ('tier', models.CharField(blank=True, max_length=40)),
-                ('state', models.CharField(choices=[('active', 'Active'), ('restricted', 'Restricted'), ('suspended', 'Suspended'), ('banned', 'Banned'), ('closed', 'Closed')], default='active', max_length=16)),
-                ('since_on', models.DateField(null=True)),
-                ('attributes', models.JSONField(default=dict)),
-                ('as_of', models.DateTimeField()),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "tenant_id",
+                    models.BigIntegerField(default=kernel.tenancy.context.require_tenant_id, editable=False),
+                ),
+                ("external_id", models.CharField(max_length=120, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("creator", "Creator"),
+                            ("subscriber", "Subscriber"),
+                            ("visitor", "Visitor"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("handle", models.CharField(blank=True, max_length=90)),
+                ("display_name", models.CharField(blank=True, max_length=120)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("locale", models.CharField(default="en", max_length=16)),
+                ("time_zone", models.CharField(blank=True, max_length=64)),
+                ("country", models.CharField(blank=True, max_length=2)),
+                ("tier", models.CharField(blank=True, max_length=40)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("active", "Active"),
+                            ("restricted", "Restricted"),
+                            ("suspended", "Suspended"),
+                            ("banned", "Banned"),
+                            ("closed", "Closed"),
+                        ],
+                        default="active",
+                        max_length=16,
+                    ),
+                ),
+                ("since_on", models.DateField(null=True)),
+                ("attributes", models.JSONField(default=dict)),
+                ("as_of", models.DateTimeField()),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['tenant_id', 'handle'], name='customer_handle'), models.Index(fields=['tenant_id', 'email'], name='customer_email')],
-                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'external_id'), name='customer_external_id')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant_id", "handle"], name="customer_handle"),
+                    models.Index(fields=["tenant_id", "email"], name="customer_email"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant_id", "external_id"), name="customer_external_id")
+                ],
             },
         ),
         LockDown("Customer"),

@@ -25,8 +25,10 @@ class Customer(TenantModel):
     external_id = models.CharField(max_length=120, null=True)  # noqa: DJ001 - unique when set
     kind = models.CharField(max_length=16, choices=CustomerKind.choices)
     handle = models.CharField(max_length=90, blank=True)
+    # Case-folded, in byte order: a range on it is a prefix search that row-level security lets the index answer.
+    handle_key = models.CharField(max_length=180, blank=True, db_default="", db_collation="C", editable=False)
     display_name = models.CharField(max_length=120, blank=True)
-    email = models.EmailField(blank=True)
+    email = models.EmailField(blank=True)  # lower case
     locale = models.CharField(max_length=16, default="en")
     time_zone = models.CharField(max_length=64, blank=True)
     country = models.CharField(max_length=2, blank=True)
@@ -40,9 +42,14 @@ class Customer(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "external_id"], name="customer_external_id"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "email"],
+                name="customer_visitor_email",
+                condition=models.Q(kind=CustomerKind.VISITOR) & ~models.Q(email=""),
+            ),
         ]
         indexes = [
-            models.Index(fields=["tenant_id", "handle"], name="customer_handle"),
+            models.Index(fields=["tenant_id", "handle_key"], name="customer_handle_key"),
             models.Index(fields=["tenant_id", "email"], name="customer_email"),
         ]
 

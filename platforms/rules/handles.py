@@ -1,0 +1,22 @@
+"""How handles and addresses are compared."""
+
+import unicodedata
+
+
+def handle_key(handle: str) -> str:
+    """The same key for `@Mara`, `mara` and `ＭＡＲＡ`."""
+    return unicodedata.normalize("NFKC", handle).casefold().lstrip("@").strip()[:180]
+
+
+def normal_email(email: str) -> str:
+    return email.strip().lower()
+
+
+def prefix_end(prefix: str) -> str:
+    """The first text, in code point order, that no longer starts with `prefix`."""
+    stem = prefix.rstrip("\U0010ffff")
+    if not stem:
+        return "\U0010ffff"
+    following = ord(stem[-1]) + 1
+    following = 0xE000 if following == 0xD800 else following  # over the surrogates, which no text holds
+    return stem[:-1] + chr(following)
