@@ -54,6 +54,7 @@ class PostgresServer:
         self.fast = fast
         self.sockets = socket_folder(self.data_dir.parent)
         self.log_path = self.data_dir.parent / "log" / f"{self.data_dir.name}.log"
+        self.start_seconds = _START_SECONDS
         self.is_new = False  # whether start() made the cluster
         self._process: subprocess.Popen[bytes] | None = None
         self._account = unprivileged_account(self.data_dir, binaries())
@@ -68,7 +69,7 @@ class PostgresServer:
             if not (self.data_dir / "PG_VERSION").is_file():
                 self._make_cluster()
             self._refuse_another_version()
-            if not wait_until(self._try_to_start, seconds=_START_SECONDS):
+            if not wait_until(self._try_to_start, seconds=self.start_seconds):
                 raise StackError(f"PostgreSQL did not start:\n{self._end_of_log()}")
 
     def stop(self) -> None:

@@ -15,6 +15,8 @@ DATABASE = "stagedoor"
 _COMMON = "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLICATION"
 # A transaction left open by a stuck request would hold its locks and stop vacuum.
 _IDLE_IN_TRANSACTION = "30s"
+# Any number that nobody else locks: two starts at once must not both create a role.
+_LOCK = 7_340_021
 
 
 def prepare_database(*, superuser_url: str, owner_url: str, app_url: str) -> None:
@@ -23,6 +25,7 @@ def prepare_database(*, superuser_url: str, owner_url: str, app_url: str) -> Non
     owner_role, app_role = str(owner["user"]), str(app["user"])
     database = str(owner.get("dbname") or DATABASE)
     with psycopg.connect(superuser_url, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])  # given back with the connection
         _ensure_role(connection, owner_role, options="CREATEDB", password=owner.get("password"))
         _ensure_role(connection, app_role, options="NOCREATEDB", password=app.get("password"))
         _limit_idle_transactions(connection, app_role)

@@ -43,9 +43,16 @@ class Program:
 
 
 class Supervisor:
-    def __init__(self, *, programs: Sequence[Program], servers: Sequence[Server]) -> None:
+    def __init__(
+        self,
+        *,
+        programs: Sequence[Program],
+        servers: Sequence[Server],
+        patience_seconds: float = _STOP_SECONDS,
+    ) -> None:
         self._programs = programs
         self._servers = servers
+        self._patience_seconds = patience_seconds
         self._children: dict[str, Child] = {}
         self._stop = asyncio.Event()
 
@@ -130,7 +137,7 @@ class Supervisor:
         log("stack", "stopping")
         self._signal_all(signal.SIGTERM)
         waits = [asyncio.create_task(child.wait()) for child in self._children.values()]
-        _, late = await asyncio.wait(waits, timeout=_STOP_SECONDS) if waits else (set(), set())
+        _, late = await asyncio.wait(waits, timeout=self._patience_seconds) if waits else (set(), set())
         if late:
             log("stack", "killing what did not stop in time", level="warning", count=len(late))
             self._signal_all(signal.SIGKILL)
