@@ -1,4 +1,4 @@
-"""One POST to an address that a tenant typed in, made so that it cannot reach into our own network.
+"""One call to an address that a tenant typed in, made so that it cannot reach into our own network.
 
 The name is resolved once, every answer is vetted, and the vetted address is what we connect to: nothing is
 looked up a second time, no redirect is followed, no proxy setting is read. All of it, slow answers included,
@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from time import monotonic
+from typing import Literal
 
 from kernel.events.webhooks.outcome import Kind, Outcome
 from kernel.events.webhooks.targets import (
@@ -54,7 +55,9 @@ def post(
     policy: DeliveryPolicy,
     resolve: Resolve = resolve_name,
     connect: Connect = socket.create_connection,
+    method: Literal["GET", "POST"] = "POST",
 ) -> Outcome:
+    """POSTs, or asks what became of something POSTed before."""
     started = monotonic()
     try:
         target = parse_target(url=url, policy=policy)
@@ -64,7 +67,7 @@ def post(
     except NotSent as error:
         return _outcome(started, "retry", error=error.code)
     with wire:
-        return _exchange(wire, target, headers, body, started)
+        return _exchange(wire, target, method, headers, body, started)
 
 
 def _open(
@@ -142,14 +145,14 @@ def _tls_context(ca_file: str | None) -> ssl.SSLContext:
 
 
 def _exchange(
-    wire: TimedSocket, target: Target, headers: Mapping[str, str], body: bytes, started: float
+    wire: TimedSocket, target: Target, method: str, headers: Mapping[str, str], body: bytes, started: float
 ) -> Outcome:
     connection = http.client.HTTPConnection(target.host, target.port)
     connection.default_port = DEFAULT_PORTS[target.scheme]  # keeps ":443" out of the Host header
     connection.auto_open = 0
     connection.sock = wire  # it uses sendall, makefile and close only
     try:
-        connection.request("POST", target.path, body, {**headers, "Connection": "close"})
+        connection.request(method, target.path, body or None, {**headers, "Connection": "close"})
         answer = connection.getresponse()
     except AnswerTooLarge:
         return _outcome(started, "unknown", error="answer_too_large")
