@@ -72,13 +72,16 @@ def committed(django_db_setup: None, django_db_blocker, pg_socket: str, database
     with django_db_blocker.unblock():
         yield
         connections.close_all()
+    forget_versions()
     database.copy(pg_socket, os.environ["TEST_TEMPLATE"], database_name)
 
 
 @pytest.fixture
 def owner(django_db_setup: None, pg_socket: str, database_name: str) -> Iterator[psycopg.Connection]:
     """A connection as the owner of the tables, for tampering and for looking behind row-level security."""
-    with psycopg.connect(database.url(pg_socket, database.OWNER, database_name), autocommit=True) as connection:
+    with psycopg.connect(
+        database.url(pg_socket, database.OWNER, database_name), autocommit=True
+    ) as connection:
         yield connection
 
 
@@ -100,3 +103,13 @@ def client_for(world):
     from tests.world import browser
 
     return browser
+
+
+def forget_versions() -> None:
+    """Versions never change and ids are never reused, except here, where the database is made anew."""
+    from kernel.clock.queries import get_schedule
+    from tickets.queries import policies
+
+    get_schedule.cache_clear()
+    policies.calendar_of.cache_clear()
+    policies._parsed.clear()

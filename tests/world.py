@@ -36,6 +36,8 @@ class Place:
     host: str
     members: dict[str, Member]
     teams: dict[str, int]
+    topics: dict[str, int]
+    customers: dict[str, int]
 
     def __getattr__(self, name: str) -> Member:
         try:
@@ -63,6 +65,62 @@ def _build_place(slug: str, hue: int) -> None:
     tenant_id = create_tenant(slug=slug, name=slug.title(), accent_hue=hue, time_zone=zone, now=NOW)
     with tenant_context(tenant_id):
         _people(slug)
+        _customers(slug)
+        _desk(zone)
+
+
+OFFICE = {day: [["09:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
+TERMS = {
+    "calendar": "office",
+    "targets": {
+        "first_reply": {"urgent": 60, "high": 120, "normal": 240, "low": 480},
+        "next_reply": {"urgent": 60, "high": 120, "normal": 240, "low": 480},
+        "resolution": {"urgent": 480, "high": 960, "normal": 1920, "low": 3840},
+    },
+    "pauses": {"resolution": ["pending", "on_hold"]},
+    "near_percent": 75,
+    "on_near": {"notify": ["assignee"]},
+    "on_breach": {"team": "escalations", "raise_priority": True, "notify": ["team_leads"]},
+}
+QUESTIONS = [
+    {"key": "amount", "label": "Amount", "kind": "amount", "required": True},
+    {"key": "when", "label": "When", "kind": "date"},
+]
+
+
+def _customers(slug: str) -> None:
+    from platforms.models import Customer
+
+    for name, kind in (("creator", "creator"), ("subscriber", "subscriber"), ("visitor", "visitor")):
+        Customer.objects.create(
+            external_id=None if kind == "visitor" else f"{slug}-{name}",
+            kind=kind,
+            handle=f"{name}_{slug}",
+            display_name=f"{name.title()} of {slug}",
+            email=f"{name}@customers.{slug}.example",
+            as_of=NOW,
+            created_at=NOW,
+        )
+
+
+def _desk(zone: str) -> None:
+    """A calendar (Monday to Friday, 9 to 17 in the tenant's zone), one policy and two topics."""
+    from kernel.clock.models import Calendar, CalendarVersion
+    from kernel.people.models import Team
+    from tickets.models import FormVersion, SlaPolicy, SlaPolicyVersion, Topic
+
+    calendar = Calendar.objects.create(key="office", name="Office hours")
+    definition = {"time_zone": zone, "hours": OFFICE}
+    CalendarVersion.objects.create(calendar=calendar, number=1, definition=definition, created_at=NOW)
+    policy = SlaPolicy.objects.create(key="standard", name="Standard")
+    SlaPolicyVersion.objects.create(policy=policy, number=1, terms=TERMS, created_at=NOW)
+    teams = {team.key: team for team in Team.objects.all()}
+    for position, (key, team) in enumerate(
+        (("charge", "billing"), ("other", "support"), ("threat", "safety"))
+    ):
+        topic = Topic.objects.create(key=key, title=key.title(), team=teams[team], position=position)
+        questions = QUESTIONS if key == "charge" else []
+        FormVersion.objects.create(topic=topic, number=1, fields=questions, created_at=NOW)
 
 
 def _people(slug: str) -> None:
@@ -70,10 +128,16 @@ def _people(slug: str) -> None:
 
     from kernel.people.models import Membership, Team, TeamMember, User
 
-    teams = {key: Team.objects.create(key=key, name=key.title(), is_restricted=hidden) for key, hidden in TEAMS.items()}
+    teams = {
+        key: Team.objects.create(key=key, name=key.title(), is_restricted=hidden)
+        for key, hidden in TEAMS.items()
+    }
     for name, role in ROLES.items():
         user = User.objects.create(
-            email=f"{name}@{slug}.example", name=f"{name.title()} {slug.title()}", password=make_password(PASSWORD), date_joined=NOW
+            email=f"{name}@{slug}.example",
+            name=f"{name.title()} {slug.title()}",
+            password=make_password(PASSWORD),
+            date_joined=NOW,
         )
         member = Membership.objects.create(
             user=user, role=role, display_name=user.name, is_available=True, created_at=NOW
@@ -83,7 +147,9 @@ def _people(slug: str) -> None:
 
 
 def _teams_of(name: str) -> list[str]:
-    return {"specialist": ["safety"], "admin": [], "lead": ["support", "billing", "escalations"]}.get(name, ["support"])
+    return {"specialist": ["safety"], "admin": [], "lead": ["support", "billing", "escalations"]}.get(
+        name, ["support"]
+    )
 
 
 def load() -> World:
@@ -100,15 +166,22 @@ def load() -> World:
 def _load_place(tenant_id: int, slug: str) -> Place:
     from kernel.people.models import Membership, Team
     from kernel.tenancy.context import tenant_context
+    from platforms.models import Customer
+    from tickets.models import Topic
 
     host = f"{slug}.localhost"
     with tenant_context(tenant_id):
         rows = list(Membership.objects.select_related("user"))
         members = {
-            row.user.email.split("@")[0]: Member(row.id, row.user_id, tenant_id, host, row.user.email, row.role) for row in rows
+            row.user.email.split("@")[0]: Member(
+                row.id, row.user_id, tenant_id, host, row.user.email, row.role
+            )
+            for row in rows
         }
         teams = dict(Team.objects.values_list("key", "id"))
-    return Place(id=tenant_id, slug=slug, host=host, members=members, teams=teams)
+        topics = dict(Topic.objects.values_list("key", "id"))
+        customers = dict(Customer.objects.values_list("kind", "id"))
+    return Place(tenant_id, slug, host, members, teams, topics, customers)
 
 
 def browser(member: Member | None, place: Place | None = None):
@@ -120,7 +193,9 @@ def browser(member: Member | None, place: Place | None = None):
     host = member.host if member else place.host
     client = Client(HTTP_HOST=host, enforce_csrf_checks=False)
     if member:
-        client.force_login(User.objects.get(id=member.user_id), backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(
+            User.objects.get(id=member.user_id), backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
         session = client.session
         session["tenant_id"] = member.tenant_id
         session.save()

@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class TicketsConfig(AppConfig):
     name = "tickets"
     label = "tickets"
+
+    def ready(self) -> None:
+        """Importing registers: events, consumers, permissions, timer handlers."""
+        from tickets import access, consumers, events  # noqa: F401
+        from tickets.operations import clocks  # noqa: F401

@@ -4,9 +4,12 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from helpdesk.settings import env
+
+django_stubs_ext.monkeypatch()  # ModelAdmin[…], ModelForm[…] and their like at run time
 
 ROOT = env.ROOT
 DATA_DIR = Path(env.text("STAGEDOOR_DATA", str(ROOT / ".data")))

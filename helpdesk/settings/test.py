@@ -6,9 +6,14 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "0" * 40)
 os.environ.setdefault("DATABASE_URL", "postgresql://stagedoor_app@localhost/none")
 os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
 
-from helpdesk.settings.base import *  # noqa: E402
+from helpdesk.settings.base import *
 
 IS_DEMO = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # argon2 is slow on purpose
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "KEY_FUNCTION": "kernel.http.cache.tenant_key"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "KEY_FUNCTION": "kernel.http.cache.tenant_key",
+    }
+}

@@ -14,7 +14,7 @@ class Tenant(models.Model):
 
     slug = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=90)
-    host = models.CharField(max_length=190, unique=True, null=True, blank=True)  # noqa: DJ001 - unique when set
+    host = models.CharField(max_length=190, unique=True, null=True, blank=True)
     accent_hue = models.PositiveSmallIntegerField(default=265)  # degrees in oklch
     time_zone = models.CharField(max_length=64, default="UTC")
     locale = models.CharField(max_length=16, default="en")

@@ -49,7 +49,9 @@ class Attachment(TenantModel):
     file = TenantForeignKey(File)
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "message", "file"], name="attachment_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "message", "file"], name="attachment_once")
+        ]
 
     def __str__(self) -> str:
         return f"file {self.file_id} on message {self.message_id}"

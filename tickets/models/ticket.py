@@ -49,7 +49,9 @@ class Ticket(TenantModel):
     tags = models.JSONField(default=list)
     form_version = TenantForeignKey(FormVersion, null=True)
     answers = models.JSONField(default=dict)
-    link_nonce = models.CharField(max_length=32)  # the private link is derived from it; changing it revokes the link
+    link_nonce = models.CharField(
+        max_length=32
+    )  # the private link is derived from it; changing it revokes the link
     submission_key = models.CharField(max_length=80, null=True)  # noqa: DJ001 - unique when set
     follow_up_of = TenantForeignKey("self", null=True)
 
@@ -77,22 +79,38 @@ class Ticket(TenantModel):
         indexes = [
             # Each list of the dashboard walks one of these, in its own order, for one page.
             models.Index(
-                F("tenant_id"), F("next_due_at").asc(nulls_last=True), F("id").desc(),
-                name="ticket_unsolved_due", condition=Q(status__lt=4),
+                F("tenant_id"),
+                F("next_due_at").asc(nulls_last=True),
+                F("id").desc(),
+                name="ticket_unsolved_due",
+                condition=Q(status__lt=4),
             ),
             models.Index(
-                F("tenant_id"), F("assignee_id"), F("next_due_at").asc(nulls_last=True), F("id").desc(),
-                name="ticket_assignee_due", condition=Q(status__lt=4),
+                F("tenant_id"),
+                F("assignee_id"),
+                F("next_due_at").asc(nulls_last=True),
+                F("id").desc(),
+                name="ticket_assignee_due",
+                condition=Q(status__lt=4),
             ),
             models.Index(
-                F("tenant_id"), F("team_id"), F("next_due_at").asc(nulls_last=True), F("id").desc(),
-                name="ticket_team_due", condition=Q(status__lt=4),
+                F("tenant_id"),
+                F("team_id"),
+                F("next_due_at").asc(nulls_last=True),
+                F("id").desc(),
+                name="ticket_team_due",
+                condition=Q(status__lt=4),
             ),
             models.Index(
-                F("tenant_id"), F("next_due_at").asc(nulls_last=True), F("id").desc(),
-                name="ticket_breached", condition=Q(is_breached=True, status__lt=4),
+                F("tenant_id"),
+                F("next_due_at").asc(nulls_last=True),
+                F("id").desc(),
+                name="ticket_breached",
+                condition=Q(is_breached=True, status__lt=4),
             ),
-            models.Index(F("tenant_id"), F("status"), F("updated_at").desc(), F("id").desc(), name="ticket_status"),
+            models.Index(
+                F("tenant_id"), F("status"), F("updated_at").desc(), F("id").desc(), name="ticket_status"
+            ),
             models.Index(F("tenant_id"), F("updated_at").desc(), F("id").desc(), name="ticket_updated"),
             models.Index(fields=["tenant_id", "customer", "-id"], name="ticket_customer"),
             models.Index(fields=["tenant_id", "topic", "-id"], name="ticket_topic"),
@@ -123,7 +141,9 @@ class Follower(TenantModel):
     membership = TenantForeignKey(Membership, models.CASCADE)
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "ticket", "membership"], name="follower_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "ticket", "membership"], name="follower_once")
+        ]
         indexes = [models.Index(fields=["tenant_id", "membership", "ticket"], name="follower_mine")]
 
     def __str__(self) -> str:

@@ -42,15 +42,23 @@ RESOLVE_HOST = definer_function(
     """,
 )
 LIST_IDS = definer_function(
-    "tenancy_list_ids", args="", returns="SETOF bigint", volatile=False,
+    "tenancy_list_ids",
+    args="",
+    returns="SETOF bigint",
+    volatile=False,
     body="SELECT id FROM tenancy_tenant WHERE is_active ORDER BY id",
 )
 FIND_SLUG = definer_function(
-    "tenancy_find_slug", args="p_slug text", returns="bigint", volatile=False,
+    "tenancy_find_slug",
+    args="p_slug text",
+    returns="bigint",
+    volatile=False,
     body="SELECT id FROM tenancy_tenant WHERE slug = p_slug",
 )
 CREATE = definer_function(
-    "tenancy_create", args="p_slug text, p_name text, p_now timestamptz", returns="bigint",
+    "tenancy_create",
+    args="p_slug text, p_name text, p_now timestamptz",
+    returns="bigint",
     body="""
     INSERT INTO tenancy_tenant (slug, name, accent_hue, time_zone, locale, mfa_required, is_active, created_at)
     VALUES (p_slug, p_name, 265, 'UTC', 'en', false, true, p_now) RETURNING id
@@ -66,7 +74,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Tenant",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("slug", models.SlugField(max_length=40, unique=True)),
                 ("name", models.CharField(max_length=90)),
                 ("host", models.CharField(blank=True, max_length=190, null=True, unique=True)),

@@ -1,0 +1,22 @@
+"""Who may do what with tickets. Which tickets is `Ticket.objects.visible_to(actor)`; both are asked, always."""
+
+from kernel.actors import Actor, ActorKind
+from kernel.errors import NotAllowed
+from kernel.people.access import AGENTS, register_permissions
+
+VIEW = "tickets.view"
+REPLY = "tickets.reply"
+NOTE = "tickets.note"
+EDIT = "tickets.edit"
+ASSIGN = "tickets.assign"
+CREATE = "tickets.create"
+
+register_permissions(
+    {VIEW: AGENTS, REPLY: AGENTS, NOTE: AGENTS, EDIT: AGENTS, ASSIGN: AGENTS, CREATE: AGENTS}
+)
+
+
+def require_customer(actor: Actor) -> None:
+    """For what only the customer's side does: writing as the customer, closing and reopening their request."""
+    if actor.kind not in {ActorKind.CUSTOMER, ActorKind.VISITOR}:
+        raise NotAllowed("Only the customer can do this.")

@@ -1,0 +1,144 @@
+"""What tickets announce. Ids, numbers and short codes only: never text or personal data."""
+
+from dataclasses import dataclass
+
+from kernel.events.registry import event
+
+
+@event("tickets.created", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class TicketCreated:
+    ticket_id: int
+    topic: str
+    channel: str
+    follow_up_of: int | None = None
+
+
+@event("tickets.reply_posted", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class ReplyPosted:
+    ticket_id: int
+    message_id: int
+
+
+@event("tickets.note_added", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class NoteAdded:
+    ticket_id: int
+    message_id: int
+
+
+@event("tickets.customer_wrote", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class CustomerWrote:
+    ticket_id: int
+    message_id: int
+
+
+@event("tickets.status_changed", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class StatusChanged:
+    ticket_id: int
+    old: str
+    new: str
+    reason: str  # reply, customer_reply, by_hand, closed_by_customer, reopened_by_customer
+
+
+@event("tickets.assigned", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    ticket_id: int
+    old: int | None
+    new: int | None
+    reason: str  # by_hand, round_robin, escalation, team_changed
+
+
+@event("tickets.team_changed", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class TeamChanged:
+    ticket_id: int
+    old: int | None
+    new: int | None
+    reason: str  # topic, by_hand, escalation
+
+
+@event("tickets.nobody_available", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class NobodyAvailable:
+    ticket_id: int
+    team: int
+
+
+@event("tickets.priority_changed", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class PriorityChanged:
+    ticket_id: int
+    old: str
+    new: str
+    reason: str  # by_hand, escalation
+
+
+@event("tickets.topic_changed", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class TopicChanged:
+    ticket_id: int
+    old: str
+    new: str
+
+
+@event("tickets.subject_changed", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class SubjectChanged:
+    ticket_id: int
+
+
+@event("tickets.tags_changed", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class TagsChanged:
+    ticket_id: int
+    tags: list[str]
+
+
+@event("tickets.follower_added", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class FollowerAdded:
+    ticket_id: int
+    membership: int
+
+
+@event("tickets.follower_removed", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class FollowerRemoved:
+    ticket_id: int
+    membership: int
+
+
+@event("tickets.link_revoked", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class LinkRevoked:
+    ticket_id: int
+
+
+@event("tickets.clock_near", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class ClockNear:
+    ticket_id: int
+    clock: int
+    metric: str
+
+
+@event("tickets.clock_breached", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class ClockBreached:
+    ticket_id: int
+    clock: int
+    metric: str
+
+
+@event("tickets.escalated", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class Escalated:
+    ticket_id: int
+    clock: int
+    metric: str
+    stage: str  # near, breach

@@ -1,0 +1,38 @@
+"""The only row locks of this app, always in order of id, always before timers and caches are touched."""
+
+from collections.abc import Collection
+
+from kernel.actors import Actor
+from kernel.errors import NotFound
+from kernel.people.models import Membership
+from tickets.models import Ticket
+
+
+class NoTicket(NotFound):
+    code = "tickets.no_ticket"
+
+
+def lock_ticket(*, actor: Actor, ticket_id: int) -> Ticket:
+    """The ticket, held until the transaction ends. Raises NoTicket for one that the actor must not know of."""
+    visible = Ticket.objects.visible_to(actor).select_related("topic", "customer", "team")
+    try:
+        return visible.select_for_update(of=("self",)).get(id=ticket_id)
+    except Ticket.DoesNotExist:
+        raise NoTicket("There is no such ticket, or it is not yours to see.") from None
+
+
+def lock_tickets(ticket_ids: Collection[int]) -> list[Ticket]:
+    found = Ticket.objects.filter(id__in=ticket_ids).select_related("topic", "customer", "team")
+    return list(found.order_by("id").select_for_update(of=("self",)))
+
+
+def lock_tickets_of_clocks(clock_ids: Collection[int]) -> list[Ticket]:
+    wanted = Ticket.objects.filter(clocks__id__in=clock_ids).values("id")
+    found = Ticket.objects.filter(id__in=wanted).select_related("topic", "customer", "team")
+    return list(found.order_by("id").select_for_update(of=("self",)))
+
+
+def lock_candidates(team_id: int) -> list[Membership]:
+    """A team's active members, so that two tickets at once do not go to the same person's turn."""
+    places = Membership.objects.filter(team_places__team_id=team_id, is_active=True)
+    return list(places.order_by("id").select_for_update(of=("self",)))

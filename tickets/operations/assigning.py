@@ -1,0 +1,118 @@
+"""Which team and which person a ticket belongs to."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from kernel.actors import Actor, ActorKind
+from kernel.errors import Conflict, NotFound
+from kernel.events.operations import publish
+from kernel.people.models import Membership, Team, TeamMember
+from kernel.people.operations.notifications import notify
+from tickets import access
+from tickets.events import Assigned, FollowerAdded, FollowerRemoved, NobodyAvailable, TeamChanged
+from tickets.locks import lock_candidates, lock_ticket
+from tickets.models import Follower, Ticket
+from tickets.operations import clocks
+from tickets.rules.routing import Candidate, pick
+
+
+class NoSuchTeam(NotFound):
+    code = "tickets.no_team"
+
+
+class NoSuchPerson(NotFound):
+    code = "tickets.no_person"
+
+
+class NotInTeam(Conflict):
+    code = "tickets.not_in_team"
+
+
+@transaction.atomic
+def assign(*, actor: Actor, ticket_id: int, membership_id: int | None, now: datetime) -> None:
+    """Give a ticket to a person, or to nobody. Restricted teams' work goes to their members only."""
+    actor.require(access.ASSIGN)
+    ticket = lock_ticket(actor=actor, ticket_id=ticket_id)
+    if membership_id is not None:
+        _require_eligible(ticket, membership_id)
+    give_to(ticket, membership_id, actor=actor, now=now, reason="by_hand")
+
+
+def _require_eligible(ticket: Ticket, membership_id: int) -> None:
+    if not Membership.objects.filter(id=membership_id, is_active=True).exists():
+        raise NoSuchPerson("There is no such person at this desk, or they no longer work here.")
+    restricted = ticket.team is not None and ticket.team.is_restricted
+    if restricted and not TeamMember.objects.filter(team=ticket.team, membership_id=membership_id).exists():
+        raise NotInTeam("Only members of this team may see its tickets. Choose one of them.")
+
+
+@transaction.atomic
+def set_team(*, actor: Actor, ticket_id: int, team_id: int, now: datetime) -> None:
+    """Hand a ticket to another team, which routes it to whose turn it is."""
+    actor.require(access.ASSIGN)
+    ticket = lock_ticket(actor=actor, ticket_id=ticket_id)
+    move_to_team(ticket, team_id, actor=actor, now=now, reason="by_hand")
+
+
+@transaction.atomic
+def follow(*, actor: Actor, ticket_id: int, now: datetime) -> None:
+    actor.require(access.VIEW)
+    ticket = lock_ticket(actor=actor, ticket_id=ticket_id)
+    _, created = Follower.objects.get_or_create(ticket=ticket, membership_id=actor.id)
+    if created:
+        publish(FollowerAdded(ticket_id=ticket.id, membership=actor.id), actor=actor, now=now)
+
+
+@transaction.atomic
+def unfollow(*, actor: Actor, ticket_id: int, now: datetime) -> None:
+    actor.require(access.VIEW)
+    ticket = lock_ticket(actor=actor, ticket_id=ticket_id)
+    removed, _ = Follower.objects.filter(ticket=ticket, membership_id=actor.id).delete()
+    if removed:
+        publish(FollowerRemoved(ticket_id=ticket.id, membership=actor.id), actor=actor, now=now)
+
+
+def give_to(ticket: Ticket, membership_id: int | None, *, actor: Actor, now: datetime, reason: str) -> None:
+    """The ticket is locked. Nothing happens when it is theirs already."""
+    if ticket.assignee_id == membership_id:
+        return
+    fact = Assigned(ticket_id=ticket.id, old=ticket.assignee_id, new=membership_id, reason=reason)
+    ticket.assignee_id = membership_id
+    Ticket.objects.filter(id=ticket.id).update(assignee_id=membership_id, updated_at=now)
+    event = publish(fact, actor=actor, now=now)
+    told = membership_id is not None and not (actor.kind is ActorKind.AGENT and actor.id == membership_id)
+    if told and membership_id is not None:
+        notify(
+            membership_ids=[membership_id], kind="tickets.assigned_to_you", subject_kind="ticket",
+            subject_id=ticket.id, key=f"assigned-{event.id}", now=now,
+        )  # fmt: skip
+
+
+def move_to_team(ticket: Ticket, team_id: int, *, actor: Actor, now: datetime, reason: str) -> None:
+    """The ticket is locked. Targets may differ by team, so its clocks are read again."""
+    if ticket.team_id == team_id:
+        return
+    team = Team.objects.filter(id=team_id, is_active=True).first()
+    if team is None:
+        raise NoSuchTeam("There is no such team at this desk.")
+    fact = TeamChanged(ticket_id=ticket.id, old=ticket.team_id, new=team_id, reason=reason)
+    ticket.team = team
+    Ticket.objects.filter(id=ticket.id).update(team=team, updated_at=now)
+    publish(fact, actor=actor, now=now)
+    clocks.after_change_of_terms(ticket, actor=actor, now=now, reason="team")
+    route(ticket, actor=actor, now=now, reason="escalation" if reason == "escalation" else "team_changed")
+
+
+def route(ticket: Ticket, *, actor: Actor, now: datetime, reason: str = "round_robin") -> None:
+    """Round robin among the team's available people; nobody available leaves it in the queue and says so."""
+    if ticket.team_id is None:
+        return
+    members = lock_candidates(ticket.team_id)
+    candidates = [Candidate(one.id, one.is_available, one.last_assigned_at) for one in members]
+    chosen = pick(candidates)
+    give_to(ticket, chosen, actor=actor, now=now, reason=reason)
+    if chosen is None:
+        publish(NobodyAvailable(ticket_id=ticket.id, team=ticket.team_id), actor=actor, now=now)
+    else:
+        Membership.objects.filter(id=chosen).update(last_assigned_at=now)

@@ -1,0 +1,145 @@
+"""A new ticket: from the web form, from the API, or as the follow-up of a closed one."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from kernel.actors import Actor, ActorKind
+from kernel.errors import NotAllowed, NotFound, invalid_field
+from kernel.events.operations import publish
+from platforms.models import Customer
+from tickets import access
+from tickets.events import CustomerWrote, TicketCreated
+from tickets.models import FormVersion, Ticket, Topic
+from tickets.operations import assigning, clocks
+from tickets.operations.messages import check_body, snippet_of, write_message
+from tickets.operations.numbering import next_number
+from tickets.rules.forms import check_answers, parse_form
+from tickets.rules.words import Channel, Priority, Status, Visibility
+
+LONGEST_SUBJECT = 200
+
+
+class NoSuchTopic(NotFound):
+    code = "tickets.no_topic"
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What somebody sends. `key` makes a second try with the same content find the first one's ticket."""
+
+    topic_id: int
+    subject: str
+    body: str
+    key: str
+    answers: Mapping[str, str] = field(default_factory=dict)
+    file_ids: Sequence[int] = ()
+    language: str = "en"
+    channel: Channel = Channel.WEB
+    priority: Priority | None = None
+    follow_up_of_id: int | None = None
+
+
+def submit_ticket(*, actor: Actor, customer: Customer, submission: Submission, now: datetime) -> Ticket:
+    """Open a ticket for a customer. The same key again returns the ticket that exists."""
+    if actor.is_staff:
+        actor.require(access.CREATE)
+    elif submission.priority is not None:
+        raise NotAllowed("Only the desk sets a priority.")
+    if (found := _find(submission.key)) is not None:
+        return found
+    try:
+        return _submit(actor=actor, customer=customer, submission=submission, now=now)
+    except IntegrityError:
+        if (found := _find(submission.key)) is not None:  # another process was first with this key
+            return found
+        raise
+
+
+def _find(key: str) -> Ticket | None:
+    return Ticket.objects.filter(submission_key=key).first()
+
+
+@transaction.atomic
+def _submit(*, actor: Actor, customer: Customer, submission: Submission, now: datetime) -> Ticket:
+    topic = _get_topic(submission.topic_id)
+    form = topic.form_versions.order_by("-number").first()
+    answers = _check(form, submission)
+    ticket = _insert(customer, topic, form, answers, submission, now=now)
+    author = _author(actor, customer)
+    message = write_message(
+        actor=author, ticket=ticket, body=submission.body, visibility=Visibility.PUBLIC,
+        key=submission.key, file_ids=submission.file_ids, now=now,
+    )  # fmt: skip
+    channel = submission.channel.key
+    created = TicketCreated(ticket.id, topic.key, channel, follow_up_of=submission.follow_up_of_id)
+    publish(created, actor=actor, now=now)
+    publish(CustomerWrote(ticket.id, message.id), actor=author, now=now)
+    clocks.start_for_new(ticket, actor=actor, now=now)
+    assigning.route(ticket, actor=actor, now=now)
+    return ticket
+
+
+def _get_topic(topic_id: int) -> Topic:
+    topic = Topic.objects.select_related("team").filter(id=topic_id, is_active=True).first()
+    if topic is None:
+        raise NoSuchTopic("This topic is no longer offered. Please choose another.")
+    return topic
+
+
+def _check(form: FormVersion | None, submission: Submission) -> dict[str, str]:
+    subject = submission.subject.strip()
+    if not subject:
+        raise invalid_field("subject", "Please give your request a short title.")
+    if len(subject) > LONGEST_SUBJECT:
+        raise invalid_field("subject", f"Please shorten the title to {LONGEST_SUBJECT} characters.")
+    check_body(submission.body)
+    return check_answers(parse_form(form.fields), submission.answers) if form else {}
+
+
+def _insert(
+    customer: Customer,
+    topic: Topic,
+    form: FormVersion | None,
+    answers: dict[str, str],
+    submission: Submission,
+    *,
+    now: datetime,
+) -> Ticket:
+    priority = topic.default_priority if submission.priority is None else submission.priority
+    return Ticket.objects.create(
+        number=next_number(),
+        subject=submission.subject.strip(),
+        snippet=snippet_of(submission.body),
+        status=Status.NEW,
+        priority=priority,
+        channel=submission.channel,
+        topic=topic,
+        team=topic.team,
+        customer=customer,
+        language=submission.language,
+        form_version=form,
+        answers=answers,
+        link_nonce=secrets.token_hex(16),
+        submission_key=submission.key,
+        follow_up_of_id=submission.follow_up_of_id,
+        waiting_since_at=now,
+        last_message_at=now,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def _author(actor: Actor, customer: Customer) -> Actor:
+    """The first message is the customer's own words, whoever typed them in."""
+    if actor.kind is ActorKind.VISITOR:
+        return actor
+    return Actor(
+        kind=ActorKind.CUSTOMER,
+        id=customer.id,
+        tenant_id=actor.tenant_id,
+        label=customer.display_name or customer.handle,
+    )

@@ -1,0 +1,79 @@
+"""The service level policies in force, and the calendars they count in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from kernel.clock.queries import current_version_id, get_schedule
+from kernel.clock.rules import arithmetic
+from tickets.models import SlaPolicyVersion, Ticket
+from tickets.rules.policy import Terms, matches, parse_terms
+from tickets.rules.sla import Calendar
+from tickets.rules.words import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    row: SlaPolicyVersion
+    terms: Terms
+
+    @property
+    def version_id(self) -> int:
+        return self.row.id
+
+
+_parsed: dict[int, Terms] = {}
+_MOST_PARSED = 10_000
+
+
+def terms_of(version_id: int, raw: dict[str, Any]) -> Terms:
+    """A version never changes, so its terms are read once for each process."""
+    if version_id not in _parsed:
+        if len(_parsed) > _MOST_PARSED:
+            _parsed.clear()
+        _parsed[version_id] = parse_terms(raw)
+    return _parsed[version_id]
+
+
+def list_policies() -> list[Policy]:
+    """The newest version of each active policy, in order."""
+    newest = SlaPolicyVersion.objects.filter(policy__is_active=True).order_by("policy_id", "-number")
+    rows = newest.distinct("policy_id").select_related("policy")
+    in_order = sorted(rows, key=lambda row: (row.policy.position, row.policy_id))
+    return [Policy(row, terms_of(row.id, row.terms)) for row in in_order]
+
+
+def find_policy(policies: Sequence[Policy], ticket: Ticket) -> Policy | None:
+    """First match wins; None means that nothing was promised."""
+    facts = facts_of(ticket)
+    return next((policy for policy in policies if matches(policy.terms, facts)), None)
+
+
+def facts_of(ticket: Ticket) -> dict[str, str]:
+    return {
+        "topic": ticket.topic.key,
+        "team": ticket.team.key if ticket.team else "",
+        "customer_kind": ticket.customer.kind,
+        "tier": ticket.customer.tier,
+        "language": ticket.language,
+        "channel": Channel(ticket.channel).key,
+    }
+
+
+@lru_cache(maxsize=4096)
+def calendar_of(version_id: int) -> Calendar:
+    schedule = get_schedule(version_id)
+
+    def add(start: datetime, amount: timedelta) -> datetime:
+        return arithmetic.add(schedule, start, amount)
+
+    def elapsed(start: datetime, end: datetime) -> timedelta:
+        return arithmetic.elapsed_exact(schedule, start, end)
+
+    return Calendar(add=add, elapsed=elapsed)
+
+
+def calendar_version(terms: Terms) -> int:
+    return current_version_id(terms.calendar_key)
