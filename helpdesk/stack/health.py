@@ -1,14 +1,21 @@
-"""Asks a process whether it is well: `python -m helpdesk.stack health http://127.0.0.1:8000/healthz`."""
+"""Is a process well? `python -m helpdesk.stack health ADDRESS`, where the address is of a page or of a file.
+
+A page must answer 200; a file (the worker's, see heartbeat.py) must have been touched lately.
+"""
 
 import http.client
+import time
+from pathlib import Path
 from urllib.parse import urlsplit
 
 _TIMEOUT_SECONDS = 4
+_STALE_SECONDS = 30
 
 
 def is_healthy(url: str) -> bool:
-    """Whether a GET is answered with 200."""
     parts = urlsplit(url)
+    if parts.scheme == "file":
+        return _is_fresh(Path(parts.path))
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=_TIMEOUT_SECONDS)
     try:
         connection.request("GET", parts.path or "/", headers={"Connection": "close"})
@@ -17,3 +24,10 @@ def is_healthy(url: str) -> bool:
         return False
     finally:
         connection.close()
+
+
+def _is_fresh(path: Path) -> bool:
+    try:
+        return time.time() - path.stat().st_mtime < _STALE_SECONDS
+    except FileNotFoundError:
+        return False

@@ -32,7 +32,7 @@ PROCESSES = (
     Process(
         name="worker",
         command="celery --quiet -A helpdesk worker --concurrency 2 --loglevel WARNING"
-        " --without-gossip --without-mingle --without-heartbeat",
+        " --without-gossip --without-mingle --without-heartbeat --include helpdesk.stack.heartbeat",
     ),
     Process(name="clock", command="python manage.py clock", port_variable="CLOCK_PORT"),
     Process(

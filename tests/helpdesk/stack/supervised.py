@@ -12,7 +12,7 @@ PROGRAMS = {
     "steady": "signal.pause()",
     "stubborn": "signal.signal(signal.SIGTERM, signal.SIG_IGN); note(); signal.pause(); signal.pause()",
     "talker": """
-for line in ("plain words", "at=now level=info process=talker event=x", "x" * 3_000_000, "after"):
+for line in ("plain words", '{"process": "talker", "event": "x"}', "x" * 3_000_000, "after"):
     print(line, flush=True)
 signal.pause()""",
     "parent": """

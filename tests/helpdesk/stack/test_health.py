@@ -1,5 +1,7 @@
+import os
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -29,6 +31,15 @@ def address() -> Iterator[str]:
 def test_only_200_is_healthy(address):
     assert is_healthy(f"{address}/healthz")
     assert not is_healthy(f"{address}/readyz")
+
+
+def test_a_file_is_healthy_while_it_is_touched(tmp_path: Path):
+    beat = tmp_path / "worker"
+    assert not is_healthy(beat.as_uri())
+    beat.touch()
+    assert is_healthy(beat.as_uri())
+    os.utime(beat, (0, 0))
+    assert not is_healthy(beat.as_uri())
 
 
 def test_nobody_there_is_not_healthy():
