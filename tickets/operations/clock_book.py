@@ -15,6 +15,7 @@ from kernel.tenancy.context import require_tenant_id
 from kernel.timers import operations as timers
 from tickets.events import ClockBreached
 from tickets.models import Clock, ClockEvent, Ticket
+from tickets.queries.clocks import happening_of
 from tickets.queries.policies import calendar_of, terms_of
 from tickets.rules.sla import OPEN_STATES, ClockState, Happening, Mark, Reading, read
 from tickets.rules.words import Metric
@@ -155,10 +156,6 @@ class ClockBook:
                     require_tenant_id(),
                 ],
             )
-
-
-def happening_of(row: ClockEvent) -> Happening:
-    return Happening(Mark(row.mark), row.at, row.target_seconds, row.calendar_version_id, row.reason)
 
 
 def _cache(clock: Clock, reading: Reading) -> None:

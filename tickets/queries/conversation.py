@@ -1,0 +1,255 @@
+"""One ticket as the person reading it may see it: its facts, what was said, and what happened."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from kernel.actors import Actor
+from kernel.events.models import Event
+from kernel.files.models import FileState
+from kernel.people.models import Membership, Team
+from tickets.locks import NoTicket
+from tickets.models import Attachment, Follower, FormVersion, Message, Ticket, Topic
+from tickets.queries.inbox import COLUMNS, TicketRow, row_of
+from tickets.rules.words import Visibility
+
+LATEST = 40  # messages shown at once; the rest folds away, so a ticket of 200 opens as fast as a short one
+SHOWN_EVENTS = (
+    "tickets.created", "tickets.status_changed", "tickets.assigned", "tickets.team_changed",
+    "tickets.priority_changed", "tickets.topic_changed", "tickets.subject_changed", "tickets.clock_near",
+    "tickets.clock_breached", "tickets.escalated", "tickets.nobody_available", "tickets.link_revoked",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    id: int
+    name: str
+    size: int
+    media_type: str
+    state: FileState
+    is_image: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """`is_mine` for the reader; `author_kind` is one of the actors' kinds."""
+
+    id: int
+    is_internal: bool
+    author_kind: str
+    author_id: int
+    author: str
+    body: str
+    created_at: datetime
+    is_mine: bool
+    files: tuple[FileRow, ...] = ()
+
+    @property
+    def is_staff(self) -> bool:
+        return self.author_kind not in {"customer", "visitor"}
+
+
+@dataclass(frozen=True, slots=True)
+class HappeningRow:
+    """A system line: what changed, told by `kind` and short codes; names are looked up, not stored."""
+
+    id: int
+    code: str
+    who: str
+    old: str
+    new: str
+    reason: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """`folded` earlier messages are not loaded; `newest_message_id` is what a reply must have seen."""
+
+    messages: list[MessageRow]
+    happenings: list[HappeningRow]
+    folded: int
+    newest_message_id: int | None
+
+    @property
+    def entries(self) -> list[MessageRow | HappeningRow]:
+        return sorted([*self.messages, *self.happenings], key=lambda entry: (entry.created_at, entry.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    row: TicketRow
+    answers: list[tuple[str, str]]
+    tags: list[str]
+    follow_up_of: int | None  # the number of the ticket that this one continues
+    solved_at: datetime | None
+    link_nonce: str
+    is_followed: bool
+    followers: list[str]
+
+
+def get_detail(*, actor: Actor, number: int) -> Detail:
+    """Raises NoTicket for one that does not exist or that the actor must not know of."""
+    extra = ("answers", "tags", "follow_up_of__number", "form_version_id", "solved_at", "link_nonce")
+    values = Ticket.objects.visible_to(actor).filter(number=number).values(*COLUMNS, *extra).first()
+    if values is None:
+        raise NoTicket("There is no such ticket, or it is not yours to see.")
+    followers = Follower.objects.filter(ticket_id=values["id"]).order_by("id")
+    places = (
+        list(followers.values_list("membership_id", "membership__display_name")) if actor.is_staff else []
+    )
+    return Detail(
+        row=row_of(values),
+        answers=_answers(values["form_version_id"], values["answers"]),
+        tags=values["tags"],
+        follow_up_of=values["follow_up_of__number"],
+        solved_at=values["solved_at"],
+        link_nonce=values["link_nonce"],
+        is_followed=any(membership_id == actor.id for membership_id, _ in places),
+        followers=[name for _, name in places],
+    )
+
+
+def _answers(form_version_id: int | None, answers: dict[str, str]) -> list[tuple[str, str]]:
+    """Question and answer, as the version asked it that was answered."""
+    if form_version_id is None or not answers:
+        return []
+    fields = FormVersion.objects.values_list("fields", flat=True).get(id=form_version_id)
+    told = []
+    for field in fields:
+        given = answers.get(field["key"])
+        if given:
+            told.append(
+                (field.get("label", field["key"]), dict(field.get("choices") or ()).get(given, given))
+            )
+    return told
+
+
+def get_thread(*, actor: Actor, ticket_id: int, whole: bool = False) -> Thread:
+    """Messages oldest first. The caller has checked that the ticket is visible."""
+    visible = Message.objects.visible_to(actor).filter(ticket_id=ticket_id)
+    newest_first = visible.order_by("-id")
+    found = list(newest_first if whole else newest_first[: LATEST + 1])
+    folded = 0
+    if not whole and len(found) > LATEST:
+        folded = visible.count() - LATEST
+        found = found[:LATEST]
+    found.reverse()
+    since = found[0].created_at if folded else None
+    return Thread(
+        messages=_message_rows(actor, found),
+        happenings=_happenings(ticket_id, since) if actor.is_staff else [],
+        folded=folded,
+        newest_message_id=found[-1].id if found else None,
+    )
+
+
+def _message_rows(actor: Actor, messages: Sequence[Message]) -> list[MessageRow]:
+    files = _files(messages)
+    return [
+        MessageRow(
+            id=message.id,
+            is_internal=message.visibility == Visibility.INTERNAL,
+            author_kind=message.author_kind,
+            author_id=message.author_id,
+            author=message.author_name,
+            body=message.body,
+            created_at=message.created_at,
+            is_mine=_is_mine(actor, message),
+            files=tuple(files[message.id]),
+        )
+        for message in messages
+    ]
+
+
+def _is_mine(actor: Actor, message: Message) -> bool:
+    if actor.is_staff:
+        return (message.author_kind, message.author_id) == (actor.kind, actor.id)
+    return message.author_kind in {"customer", "visitor"}
+
+
+def _files(messages: Sequence[Message]) -> dict[int, list[FileRow]]:
+    found: dict[int, list[FileRow]] = defaultdict(list)
+    for attachment in Attachment.objects.filter(message__in=messages).select_related("file").order_by("id"):
+        file = attachment.file
+        found[attachment.message_id].append(
+            FileRow(
+                file.id, file.name, file.size, file.media_type, FileState(file.state), file.is_inline_image
+            )
+        )
+    return found
+
+
+def _happenings(ticket_id: int, since: datetime | None) -> list[HappeningRow]:
+    events = Event.objects.filter(subject_kind="ticket", subject_id=ticket_id, code__in=SHOWN_EVENTS)
+    if since is not None:
+        events = events.filter(occurred_at__gte=since)
+    rows = list(events.order_by("id"))
+    names = _Names(rows)
+    return [names.told(row) for row in rows]
+
+
+class _Names:
+    """The names behind the ids of some events, in at most three queries."""
+
+    def __init__(self, rows: Sequence[Event]) -> None:
+        people = {row.actor_id for row in rows if row.actor_kind == "agent"}
+        people |= {
+            row.data.get(side) for row in rows if row.code == "tickets.assigned" for side in ("old", "new")
+        }
+        teams = {
+            row.data.get(side)
+            for row in rows
+            if row.code == "tickets.team_changed"
+            for side in ("old", "new")
+        }
+        teams |= {row.data.get("team") for row in rows if row.code == "tickets.nobody_available"}
+        topics = {
+            row.data.get(side)
+            for row in rows
+            if row.code == "tickets.topic_changed"
+            for side in ("old", "new")
+        }
+        self.people = (
+            _named(Membership.objects.filter(id__in=people - {None}), "display_name") if people else {}
+        )
+        self.teams = _named(Team.objects.filter(id__in=teams - {None}), "name") if teams - {None} else {}
+        self.topics = dict(Topic.objects.filter(key__in=topics).values_list("key", "title")) if topics else {}
+
+    def told(self, row: Event) -> HappeningRow:
+        return HappeningRow(
+            id=row.id,
+            code=row.code,
+            who=self._who(row),
+            old=self._value(row, "old"),
+            new=self._value(row, "new"),
+            reason=row.data.get("reason") or row.data.get("metric") or "",
+            created_at=row.occurred_at,
+        )
+
+    def _who(self, row: Event) -> str:
+        if row.actor_kind == "agent":
+            return self.people.get(row.actor_id, "Somebody")
+        return {"customer": "The customer", "visitor": "The customer", "platform": "The API"}.get(
+            row.actor_kind, "Stagedoor"
+        )
+
+    def _value(self, row: Event, side: str) -> str:
+        value = row.data.get(side)
+        if row.code == "tickets.assigned":
+            return self.people.get(value, "") if value else ""
+        if row.code in {"tickets.team_changed", "tickets.nobody_available"}:
+            key = row.data.get("team") if row.code == "tickets.nobody_available" else value
+            return self.teams.get(key, "") if key else ""
+        if row.code == "tickets.topic_changed":
+            return self.topics.get(value or "", value or "")
+        return str(value or "").replace("_", " ")
+
+
+def _named(rows: QuerySet[Any, Any], field: str) -> dict[int, str]:
+    return dict(rows.values_list("id", field))

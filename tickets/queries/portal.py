@@ -1,0 +1,151 @@
+"""What a customer sees: topics to write about, and one request in plain words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from kernel.actors import Actor
+from kernel.errors import NotFound
+from tickets.locks import NoTicket
+from tickets.models import Clock, FormVersion, Ticket, Topic
+from tickets.models.catalogue import Audience
+from tickets.queries.conversation import Thread, get_thread
+from tickets.rules.forms import FormField, parse_form
+from tickets.rules.links import is_token
+from tickets.rules.transitions import after_customer
+from tickets.rules.words import Metric, Status
+
+MOST_TILES = 8
+
+
+class PlainStatus(StrEnum):
+    RECEIVED = "received"
+    IN_REVIEW = "in_review"
+    WAITING_FOR_YOU = "waiting_for_you"
+    DONE = "done"
+
+
+PLAIN = {
+    Status.NEW: PlainStatus.RECEIVED,
+    Status.OPEN: PlainStatus.IN_REVIEW,
+    Status.ON_HOLD: PlainStatus.IN_REVIEW,
+    Status.PENDING: PlainStatus.WAITING_FOR_YOU,
+    Status.SOLVED: PlainStatus.DONE,
+    Status.CLOSED: PlainStatus.DONE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TopicTile:
+    id: int
+    key: str
+    title: str
+    description: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicForm:
+    tile: TopicTile
+    version: int | None
+    fields: tuple[FormField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    number: int
+    subject: str
+    status: PlainStatus
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPage:
+    """`answer_by` is the promise that is running now, if any."""
+
+    ticket_id: int
+    number: int
+    subject: str
+    topic: str
+    status: PlainStatus
+    created_at: datetime
+    answer_by: datetime | None
+    can_close: bool
+    can_reopen: bool
+    becomes_follow_up: bool  # a reply opens a new request
+    follow_up_of: int | None
+    thread: Thread
+
+
+class NoTopicOffered(NotFound):
+    code = "tickets.no_topic"
+
+
+def list_tiles(audience: str) -> list[TopicTile]:
+    topics = Topic.objects.filter(is_active=True, audience__in=[Audience.EVERYONE, audience])
+    return [_tile(topic) for topic in topics.order_by("position", "title")[:MOST_TILES]]
+
+
+def get_form(topic_key: str) -> TopicForm:
+    topic = Topic.objects.filter(key=topic_key, is_active=True).first()
+    if topic is None:
+        raise NoTopicOffered("This topic is not offered. Please choose another.")
+    version = FormVersion.objects.filter(topic=topic).order_by("-number").first()
+    return TopicForm(
+        tile=_tile(topic),
+        version=version.number if version else None,
+        fields=parse_form(version.fields) if version else (),
+    )
+
+
+def _tile(topic: Topic) -> TopicTile:
+    return TopicTile(topic.id, topic.key, topic.title, topic.description, topic.icon)
+
+
+def find_by_link(*, number: int, token: str, key: str) -> int:
+    """The ticket that a private link opens. The same answer for a wrong number and a wrong token."""
+    found = Ticket.objects.filter(number=number).values("id", "tenant_id", "link_nonce").first()
+    if found is not None and is_token(
+        token, key=key, tenant_id=found["tenant_id"], number=number, nonce=found["link_nonce"]
+    ):
+        return int(found["id"])
+    raise NoTicket("This link opens nothing. Please check that you copied all of it.")
+
+
+def list_requests(ticket_ids: Sequence[int]) -> list[RequestRow]:
+    rows = Ticket.objects.filter(id__in=ticket_ids).order_by("-updated_at")
+    return [RequestRow(row.number, row.subject, PLAIN[Status(row.status)], row.updated_at) for row in rows]
+
+
+def get_request(*, actor: Actor, ticket_id: int, now: datetime, reopen_window: timedelta) -> RequestPage:
+    ticket = (
+        Ticket.objects.visible_to(actor).select_related("topic", "follow_up_of").filter(id=ticket_id).first()
+    )
+    if ticket is None:
+        raise NoTicket("This link opens nothing. Please check that you copied all of it.")
+    status = Status(ticket.status)
+    effect = after_customer(
+        status, solved_at=ticket.solved_at, now=now, window=reopen_window, is_thanks=False
+    )
+    return RequestPage(
+        ticket_id=ticket.id,
+        number=ticket.number,
+        subject=ticket.subject,
+        topic=ticket.topic.title,
+        status=PLAIN[status],
+        created_at=ticket.created_at,
+        answer_by=_answer_by(ticket.id, now=now),
+        can_close=ticket.is_unsolved,
+        can_reopen=effect.reopens,
+        becomes_follow_up=effect.follow_up,
+        follow_up_of=ticket.follow_up_of.number if ticket.follow_up_of else None,
+        thread=get_thread(actor=actor, ticket_id=ticket.id, whole=True),
+    )
+
+
+def _answer_by(ticket_id: int, *, now: datetime) -> datetime | None:
+    """A promise that was missed is not shown as if it were still to come."""
+    replies = [Metric.FIRST_REPLY, Metric.NEXT_REPLY]
+    running = Clock.objects.filter(ticket_id=ticket_id, state="running", metric__in=replies, due_at__gt=now)
+    return running.order_by("due_at").values_list("due_at", flat=True).first()
