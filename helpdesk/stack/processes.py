@@ -34,7 +34,11 @@ PROCESSES = (
         command="celery --quiet -A helpdesk worker --concurrency 2 --loglevel WARNING"
         " --without-gossip --without-mingle --without-heartbeat --include helpdesk.stack.heartbeat",
     ),
-    Process(name="clock", command="python manage.py clock", port_variable="CLOCK_PORT"),
+    Process(
+        name="clock",
+        command="python manage.py clock --address {address} --port {port}",
+        port_variable="CLOCK_PORT",
+    ),
     Process(
         name="sandbox",
         command="python manage.py sandbox_platform",

@@ -27,6 +27,8 @@ class Server(Protocol):
 
     name: str
 
+    @property
+    def pid(self) -> int | None: ...
     def start(self) -> None: ...
     def stop(self) -> None: ...
     def is_running(self) -> bool: ...
@@ -125,7 +127,7 @@ class Supervisor:
                 delay = min(delay * 2, _LONGEST_DELAY_SECONDS)
             else:
                 delay = _FIRST_DELAY_SECONDS
-                log("stack", "started", name=server.name)
+                log("stack", "started", name=server.name, pid=server.pid)
 
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):

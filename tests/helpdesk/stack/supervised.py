@@ -32,6 +32,7 @@ class FakeServer:
     """Runs until somebody makes the file `server-dies`."""
 
     name = "server"
+    pid = 0
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
