@@ -32,7 +32,7 @@ def server() -> Iterator[str]:
         return
     from helpdesk.stack.embedded import start_postgres
 
-    with tempfile.TemporaryDirectory(prefix="sdt-", dir="/tmp") as folder:  # noqa: S108 - socket paths must be short
+    with tempfile.TemporaryDirectory(prefix="sdt-", dir="/tmp") as folder:
         os.chmod(folder, 0o755)  # noqa: S103, PTH101 - PostgreSQL runs as another account when we are root
         running = start_postgres(Path(folder) / "postgres", fast=True)
         try:
@@ -42,7 +42,11 @@ def server() -> Iterator[str]:
 
 
 def fingerprint() -> str:
-    files = [*ROOT.glob("*/**/migrations/*.py"), ROOT / "tests/world.py", ROOT / "kernel/tenancy/migrations_sql.py"]
+    files = [
+        *ROOT.glob("*/**/migrations/*.py"),
+        ROOT / "tests/world.py",
+        ROOT / "kernel/tenancy/migrations_sql.py",
+    ]
     found = hashlib.sha256()
     for path in sorted(path for path in files if ".venv" not in path.parts):
         found.update(path.read_bytes())

@@ -43,7 +43,7 @@ _LIKE_A_LAPTOP = {
 if sys.platform == "linux":
     # One call in place of a thousand fsyncs: up again after a crash in 0.3 s, not 4 s.
     _LIKE_A_LAPTOP["recovery_init_sync_method"] = "syncfs"
-_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
 class PostgresServer:

@@ -1,6 +1,6 @@
 """Tenants, and the base of every tenant-owned table (lock one of three: the ORM)."""
 
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.db import models
 
@@ -36,10 +36,10 @@ class TenantQuerySet(models.QuerySet[M]):
 class TenantManager(models.Manager[M]):
     """Adds the active tenant to every query, and raises when there is none."""
 
-    queryset_class: ClassVar[type[models.QuerySet[Any]]] = TenantQuerySet
+    _queryset_class = TenantQuerySet
 
     def get_queryset(self) -> models.QuerySet[M]:
-        return self.queryset_class(self.model, using=self._db).filter(tenant_id=require_tenant_id())
+        return super().get_queryset().filter(tenant_id=require_tenant_id())
 
 
 class TenantModel(models.Model):

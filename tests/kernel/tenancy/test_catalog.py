@@ -1,10 +1,9 @@
+import pytest
 from django.conf import settings
 from django.db import connection
 
 from kernel.tenancy.catalog import find_gaps, unguarded_references
 from kernel.tenancy.checks import WrongRole, require_bound_role
-
-import pytest
 
 
 def test_no_table_view_or_function_misses_a_lock(db):
@@ -23,7 +22,10 @@ def test_every_tenant_foreign_key_is_a_composite_constraint(db):
         ("DROP POLICY tenant ON people_team", "people_team: has no policy with check"),
         ("DROP TRIGGER tenant_is_immutable ON people_team", "people_team: tenant_id may change"),
         ("GRANT TRUNCATE ON people_team TO stagedoor_app", "people_team: the application may truncate it"),
-        ("CREATE UNIQUE INDEX oops ON people_team (key, tenant_id)", "people_team: unique index oops does not start with tenant_id"),
+        (
+            "CREATE UNIQUE INDEX oops ON people_team (key, tenant_id)",
+            "people_team: unique index oops does not start with tenant_id",
+        ),
         ("CREATE VIEW peek AS SELECT * FROM people_team", "peek: is a view without security_invoker"),
         (
             "CREATE FUNCTION door() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'select 1'",

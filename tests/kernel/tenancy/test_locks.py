@@ -21,7 +21,7 @@ def test_the_manager_adds_the_tenant(world):
 
 def test_with_the_orm_lock_off_row_level_security_holds(world, monkeypatch):
     def unscoped(manager):
-        return manager.queryset_class(manager.model, using=manager._db)
+        return manager._queryset_class(manager.model, using=manager._db)
 
     monkeypatch.setattr(TenantManager, "get_queryset", unscoped)
     with tenant_context(world.alpha.id):
@@ -61,12 +61,17 @@ def test_a_cross_tenant_foreign_key_is_refused_with_both_other_locks_off(world, 
 
 def test_a_cross_tenant_foreign_key_is_refused_through_the_orm(world):
     with pytest.raises(IntegrityError), tenant_context(world.alpha.id):
-        TeamMember.objects.create(team_id=world.beta.teams["billing"], membership_id=world.alpha.agent.membership_id)
+        TeamMember.objects.create(
+            team_id=world.beta.teams["billing"], membership_id=world.alpha.agent.membership_id
+        )
 
 
 def test_the_tenant_of_a_row_never_changes(world, committed, owner):
     with pytest.raises(Exception, match="never changes"):
-        owner.execute("UPDATE people_team SET tenant_id = %s WHERE id = %s", [world.beta.id, world.alpha.teams["support"]])
+        owner.execute(
+            "UPDATE people_team SET tenant_id = %s WHERE id = %s",
+            [world.beta.id, world.alpha.teams["support"]],
+        )
 
 
 def test_forward_relations_are_scoped(world, monkeypatch):
