@@ -19,7 +19,7 @@ from rest_framework.request import Request
 from kernel.actors import Actor, ActorKind
 from kernel.api.failures import Unauthenticated
 from kernel.api.operations import note_token_use
-from kernel.people.models import ApiToken
+from kernel.people.models import ApiToken, Team
 
 TOKEN_PREFIX = "hd"  # noqa: S105 - the format's prefix, not a secret
 USE_NOTED_EVERY = timedelta(minutes=1)
@@ -63,13 +63,14 @@ def attach(request: Request, actor: Actor, *, user: Any) -> Answer:
 
 
 def token_actor(token: ApiToken) -> Actor:
-    """A token may do what its scopes name: they are permissions."""
+    """A token may do what its scopes name: they are permissions. Work of restricted teams stays hidden from it."""
     return Actor(
         kind=ActorKind.PLATFORM,
         id=token.id,
         tenant_id=token.tenant_id,
         label=token.name,
         permissions=frozenset(token.scopes),
+        hidden_team_ids=frozenset(Team.objects.filter(is_restricted=True).values_list("id", flat=True)),
     )
 
 
@@ -104,7 +105,7 @@ def _require_valid(token: ApiToken, *, now: datetime) -> None:
         )
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = "kernel.api.authentication.TokenAuthentication"
     name = "token"
 
@@ -112,7 +113,7 @@ class TokenScheme(OpenApiAuthenticationExtension):
         return {"type": "http", "scheme": "bearer", "bearerFormat": "hd_<public id>_<secret>"}
 
 
-class SessionScheme(OpenApiAuthenticationExtension):
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = "kernel.api.authentication.SessionAuthentication"
     name = "session"
 

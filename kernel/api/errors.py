@@ -55,7 +55,7 @@ def _of_drf(exc: exceptions.APIException) -> Failure:
     if isinstance(exc, exceptions.ValidationError):
         return Failure(INVALID, "invalid", "Some fields are not right; see `fields`.", flatten(exc.detail))
     if isinstance(exc, exceptions.Throttled):
-        wait = max(1, int(exc.wait or 1))
+        wait = max(1, int(getattr(exc, "wait", None) or 1))
         return Failure(
             429, "too_many", f"Too many requests. Wait {wait} seconds, then try again.", retry_after=wait
         )

@@ -16,7 +16,7 @@ from kernel.api.pagination import KeysetPagination, page_answer, read_page
 from kernel.api.views import ApiView
 
 
-class IdFilter(django_filters.NumberFilter):
+class IdFilter(django_filters.NumberFilter):  # type: ignore[misc]  # untyped
     """The id of a row; anything beyond 64 bits is refused instead of reaching PostgreSQL."""
 
     field_class = forms.IntegerField
@@ -31,13 +31,12 @@ class IdFilter(django_filters.NumberFilter):
 class ApiListView(ApiView):
     """`order` ends with a unique column and is served by an index."""
 
-    filter_backends = [DjangoFilterBackend]
     filterset_class: ClassVar[type[django_filters.FilterSet] | None] = None
     pagination_class = KeysetPagination
     order: ClassVar[Sequence[str]] = ("-id",)
     row_serializer: ClassVar[type[BaseSerializer[Any]]]
 
-    def get_queryset(self) -> QuerySet[Any, Any]:
+    def find_rows(self) -> QuerySet[Any, Any]:
         raise NotImplementedError
 
     def as_row(self, found: Any) -> Any:
@@ -45,6 +44,6 @@ class ApiListView(ApiView):
         return found
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # noqa: ARG002 - path arguments are in self.kwargs
-        queryset = DjangoFilterBackend().filter_queryset(request, self.get_queryset(), self)
+        queryset = DjangoFilterBackend().filter_queryset(request, self.find_rows(), self)
         page = read_page(request, queryset, order=self.order)
         return Response(page_answer(page, lambda found: self.row_serializer(self.as_row(found)).data))

@@ -37,8 +37,8 @@ class KeyedRequest:
 
 def claim_key(*, actor: Actor, request: KeyedRequest, now: datetime) -> int | None:
     """The row's id, or None when the key was used before. Raises `KeyInProgress` after five seconds' wait."""
-    values = [require_tenant_id(), actor.kind, actor.id]
-    values += [request.key, request.method, request.path, request.body_hash, now]
+    who = (require_tenant_id(), str(actor.kind), actor.id)
+    values = (*who, request.key, request.method, request.path, request.body_hash, now)
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [str(WAIT_MS)])
         try:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import IO, Any, ClassVar
 
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 
@@ -46,11 +47,16 @@ def body_digest(request: Request) -> str:
     if (request.content_type or "").startswith("multipart/"):
         for name in sorted(request.data):
             digest.update(name.encode())
-            for value in request.data.getlist(name):
+            for value in _values(request, name):
                 _feed(digest, value)
     else:
         digest.update(request._request.body)  # noqa: SLF001 - DRF offers no other way to the bytes
     return digest.hexdigest()
+
+
+def _values(request: Request, name: str) -> list[Any]:
+    form = request.data
+    return form.getlist(name) if isinstance(form, QueryDict) else []
 
 
 def _feed(digest: "hashlib._Hash", value: Any) -> None:

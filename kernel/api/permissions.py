@@ -1,10 +1,14 @@
 """Deny by default: a view that names no permission answers nobody."""
 
+from typing import TYPE_CHECKING
+
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from kernel.actors import Actor
+
+if TYPE_CHECKING:  # DRF imports this module while it defines its views
+    from rest_framework.views import APIView
 
 
 class IsStaffActor(BasePermission):
@@ -13,7 +17,7 @@ class IsStaffActor(BasePermission):
     message = "Your role or token does not include this. Ask an admin of the desk for it."
     code = "not_allowed"
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         actor = request.auth
         if not isinstance(actor, Actor) or not actor.is_staff:
             return False

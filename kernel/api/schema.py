@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import django_filters
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
@@ -38,8 +39,25 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     name="Idempotency-Key",
     type=OpenApiTypes.STR,
     location=OpenApiParameter.HEADER,
-    description="Up to 255 ASCII characters, new for each request. Sent again within 24 hours, the first answer comes back.",
+    description="Up to 255 ASCII characters, new for each request. Within 24 hours the first answer comes back.",
 )
+
+
+def _parameter(name: str, one: django_filters.Filter) -> OpenApiParameter:
+    """Read from the filter itself: drf-spectacular would ask the model's manager, which wants a tenant."""
+    choices = [value for value, _ in one.extra.get("choices", ())]
+    kind = OpenApiTypes.STR
+    if isinstance(one, django_filters.NumberFilter):
+        kind = OpenApiTypes.INT64
+    elif isinstance(one, django_filters.IsoDateTimeFilter):
+        kind = OpenApiTypes.DATETIME
+    return OpenApiParameter(
+        name=name,
+        type=kind,
+        enum=choices or None,
+        many=isinstance(one, django_filters.MultipleChoiceFilter),
+        description=one.extra.get("help_text", ""),
+    )
 
 
 class Schema(AutoSchema):
@@ -48,12 +66,15 @@ class Schema(AutoSchema):
         return [TAGS.get(package, package)]
 
     def get_override_parameters(self) -> list[Any]:
-        return [IDEMPOTENCY_KEY] if self.method == "POST" else []
+        if self.method == "POST":
+            return [IDEMPOTENCY_KEY]
+        filterset = getattr(self.view, "filterset_class", None) if self.method == "GET" else None
+        return [_parameter(name, one) for name, one in filterset.base_filters.items()] if filterset else []
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for status, text in REFUSALS.items():
             if status != 422 or self.method in WRITES:  # noqa: PLR2004 - HTTP's number
                 answer = OpenApiResponse(ErrorAnswer, description=text)
-                bodies.setdefault(str(status), self._get_response_for_code(answer, str(status)))
+                bodies.setdefault(str(status), self._get_response_for_code(answer, str(status)))  # type: ignore[no-untyped-call]
         return bodies

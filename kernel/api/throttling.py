@@ -4,16 +4,18 @@ import time
 from collections import OrderedDict
 from functools import cache
 from threading import Lock
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import redis
 from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
-from rest_framework.views import APIView
 
 from kernel.actors import Actor
 from kernel.tenancy.context import require_tenant_id
+
+if TYPE_CHECKING:  # DRF imports this module while it defines its views
+    from rest_framework.views import APIView
 
 WINDOW_SECONDS = 60
 REDIS_TIMEOUT = 0.1  # seconds; a throttle must not become the outage
@@ -73,7 +75,7 @@ class ActorThrottle(BaseThrottle):
 
     requests_per_minute: ClassVar[int] = 1200
 
-    def allow_request(self, request: Request, view: APIView) -> bool:
+    def allow_request(self, request: Request, view: "APIView") -> bool:
         allowed = int(getattr(view, "requests_per_minute", self.requests_per_minute))
         window = int(time.time()) // WINDOW_SECONDS
         key = f"api:{require_tenant_id()}:{self._who(request)}:{type(view).__name__}:{window}"

@@ -1,8 +1,8 @@
 """The base of every API view."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from kernel.actors import Actor
 from kernel.api import idempotency
+from kernel.api.pagination import KeysetPagination
 from kernel.tenancy.context import require_tenant_id
 
 REFUSED = 400
@@ -48,7 +49,7 @@ class ApiView(APIView):
                     transaction.set_rollback(True)
         except Exception as exc:  # noqa: BLE001 - the one place that renders whatever went wrong
             response = self.handle_exception(exc)
-        self.response = self.finalize_response(self.request, response, *args, **kwargs)
+        self.response = self.finalize_response(self.request, cast(Response, response), *args, **kwargs)
         return self.response
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -89,3 +90,13 @@ class ApiView(APIView):
         serializer = serializer_class(data=self.request.data)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
+
+
+class WholeListView(ApiView):
+    """For lists that are short by nature: all rows are the first page."""
+
+    pagination_class = KeysetPagination
+
+    def all_of(self, rows: Iterable[Any], serializer_class: type[BaseSerializer[Any]]) -> Response:
+        results = [serializer_class(row).data for row in rows]
+        return Response({"results": results, "next": None, "previous": None})

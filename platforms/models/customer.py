@@ -1,4 +1,4 @@
-"""Mirrors of the platform's people. The platform owns them; the desk keeps what it was told, and when that was true."""
+"""Mirrors of the platform's people: what the desk was told about them, and when that was true."""
 
 from django.db import models
 
@@ -20,7 +20,7 @@ class CustomerState(models.TextChoices):
 
 
 class Customer(TenantModel):
-    """`external_id` is the platform's own; a visitor has none. `as_of` guards against news that arrives out of order."""
+    """`external_id` is the platform's own; a visitor has none. `as_of` guards against news arriving out of order."""
 
     external_id = models.CharField(max_length=120, null=True)  # noqa: DJ001 - unique when set
     kind = models.CharField(max_length=16, choices=CustomerKind.choices)

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from django.conf import settings
-
 from kernel.actors import Actor
 from kernel.errors import NotFound, invalid_field
 from kernel.events.operations import publish
+from kernel.events.posting import outbound_policy
 from kernel.events.webhooks.signing import new_secret
 from kernel.events.webhooks.targets import Refused, parse_target
 from kernel.timers.operations import Alarm, arm_many
@@ -18,7 +17,6 @@ from platforms.locks import lock_connection
 from platforms.models.action import Action, ActionState
 from platforms.models.connection import PlatformConnection
 from platforms.operations.actions import SEND_TIMER
-from platforms.rules.delivery import delivery_policy
 
 Direction = Literal["out", "in"]
 
@@ -85,7 +83,7 @@ def _send_what_waits(*, now: datetime) -> None:
 def _vetted(endpoint_url: str) -> str:
     url = endpoint_url.rstrip("/")
     try:
-        parse_target(url=f"{url}/actions", policy=delivery_policy(settings.OUTBOUND_ALLOWED))
+        parse_target(url=f"{url}/actions", policy=outbound_policy())
     except Refused as error:
         raise invalid_field("endpoint_url", str(error)) from error
     if "?" in url or len(url) > 450:  # noqa: PLR2004 - room for /actions/<key> in what is stored and called

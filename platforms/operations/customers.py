@@ -53,8 +53,10 @@ SELECT %s, x, 'subscriber', '', '', '', '', 'en', '', '', '', 'active', '{}', %s
 FROM unnest(%s::text[]) AS n(x)
 ON CONFLICT (tenant_id, external_id) DO NOTHING
 """
-COLUMNS = ("external_id", "kind", "handle", "display_name", "email", "locale", "time_zone", "country")
-COLUMNS += ("tier", "state", "since_on", "as_of")
+COLUMNS = (
+    *("external_id", "kind", "handle", "display_name", "email", "locale", "time_zone", "country"),
+    *("tier", "state", "since_on", "as_of"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ def ensure_customers(*, actor: Actor, external_ids: Collection[str], now: dateti
     wanted = sorted(set(external_ids))
     with connection.cursor() as cursor:
         cursor.execute(STUBS, [require_tenant_id(), NEVER_TOLD, now, wanted])
-    return dict(Customer.objects.filter(external_id__in=wanted).values_list("external_id", "id"))
+    found = Customer.objects.filter(external_id__in=wanted).values_list("external_id", "id")
+    return {external_id: id_ for external_id, id_ in found if external_id is not None}
 
 
 def find_or_create_visitor(*, actor: Actor, email: str, display_name: str, locale: str, now: datetime) -> int:

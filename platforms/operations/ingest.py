@@ -128,7 +128,7 @@ def _remember(items: Mapping[str, Item], *, now: datetime) -> set[str]:
     rows = [items[key] for key in sorted(items)]
     if not rows:
         return set()
-    values = {
+    values: dict[str, Any] = {
         "tenant": require_tenant_id(),
         "now": now,
         "ids": [row.id for row in rows],

@@ -105,6 +105,8 @@ def _question(action: Action, connection: PlatformConnection, *, now: datetime) 
 
 
 def _inverse_key(action: Action) -> object:
+    if action.inverse_of_id is None:
+        return None
     return Action.objects.filter(id=action.inverse_of_id).values_list("key", flat=True).first()
 
 

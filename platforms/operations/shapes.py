@@ -21,8 +21,11 @@ MAX_INTEGER = 2**63 - 1
 
 
 class Field(Protocol):
-    required: bool
-    default: Any
+    @property
+    def required(self) -> bool: ...
+
+    @property
+    def default(self) -> Any: ...
 
     def clean(self, value: Any) -> Any:
         """The value as we keep it; raises `ValueError` with what to tell the sender."""

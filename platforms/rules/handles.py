@@ -2,9 +2,11 @@
 
 import unicodedata
 
+FIRST_SURROGATE, AFTER_SURROGATES = 0xD800, 0xE000
+
 
 def handle_key(handle: str) -> str:
-    """The same key for `@Mara`, `mara` and `ＭＡＲＡ`."""
+    """The same key for `@Mara`, `mara` and the full-width spelling of it."""
     return unicodedata.normalize("NFKC", handle).casefold().lstrip("@").strip()[:180]
 
 
@@ -18,5 +20,5 @@ def prefix_end(prefix: str) -> str:
     if not stem:
         return "\U0010ffff"
     following = ord(stem[-1]) + 1
-    following = 0xE000 if following == 0xD800 else following  # over the surrogates, which no text holds
+    following = AFTER_SURROGATES if following == FIRST_SURROGATE else following  # which no text holds
     return stem[:-1] + chr(following)
