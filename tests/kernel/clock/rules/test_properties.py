@@ -33,6 +33,7 @@ CHANGES = {
     "Europe/Dublin": (date(2020, 3, 29), date(2020, 10, 25)),
     "Asia/Kolkata": (date(2020, 1, 1),),
 }
+ZONES = tuple(CHANGES)
 SPAN = 9  # days either side of a change
 MINUTE = timedelta(minutes=1)
 CHECK = settings(max_examples=60, deadline=None, database=None)
@@ -106,7 +107,7 @@ def windows(draw, most=3):
 
 
 @st.composite
-def cases(draw, time_zones=tuple(sorted(CHANGES))):
+def cases(draw, time_zones=ZONES):
     time_zone = draw(st.sampled_from(time_zones))
     around = draw(st.sampled_from(CHANGES[time_zone]))
     dates = st.integers(-5, 5).map(lambda days: around + timedelta(days=days))
@@ -140,7 +141,7 @@ def test_elapsed_counts_the_open_minutes(case, one, other):
     assert found == 60 * sum(marks[first:last])
 
 
-@pytest.mark.parametrize("time_zone", CHANGES)
+@pytest.mark.parametrize("time_zone", ZONES)
 @given(data=st.data())
 @CHECK
 def test_every_period_is_what_the_minutes_say(time_zone, data):
