@@ -56,6 +56,22 @@ def test_delivery_sends_one_request_and_reports_the_answer(serve):
     ]
 
 
+@pytest.mark.parametrize(("scheme", "port"), [("http", 80), ("https", 443)])
+def test_default_port_stays_out_of_the_host_header(serve, certificate, scheme, port):
+    ca_file, context = certificate
+    server = serve(answer(b"200 OK"), context if scheme == "https" else None)
+    outcome = post(
+        f"{scheme}://{NAME}/",
+        headers={},
+        body=b"{}",
+        policy=replace(FAST, allowed_hosts=frozenset({(NAME, port)}), ca_file=ca_file),
+        resolve=loopback,
+        connect=lambda _address, timeout: socket.create_connection(("127.0.0.1", server.port), timeout),
+    )
+    assert facts(outcome) == ("ok", 200, "")
+    assert f"\r\nHost: {NAME}\r\n" in server.requests[0][0]
+
+
 @pytest.mark.parametrize("status", [200, 201, 202, 204, 299])
 def test_every_2xx_is_a_delivery(serve, status):
     assert facts(send(serve(answer(b"%d X" % status)))) == ("ok", status, "")
