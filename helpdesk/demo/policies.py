@@ -1,0 +1,96 @@
+"""Service level policies, as `tickets.rules.policy.parse_terms` reads them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Definition = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoPolicy:
+    """In the order of trial: the first whose conditions match applies. Targets are in minutes."""
+
+    key: str
+    name: str
+    terms: Definition
+
+
+_PAUSES = {
+    "first_reply": [],  # a customer who has heard nothing yet is always waiting for us
+    "next_reply": ["pending", "on_hold"],
+    "resolution": ["pending", "on_hold"],
+}
+HOUR, DAY = 60, 24 * 60
+
+
+def _minutes(urgent: int, high: int, normal: int, low: int) -> dict[str, int]:
+    return {"urgent": urgent, "high": high, "normal": normal, "low": low}
+
+
+def _terms(calendar: str, targets: Definition, tiers: tuple[str, ...] = ()) -> Definition:
+    return {
+        "calendar": calendar,
+        "conditions": {"tier": list(tiers)} if tiers else {},
+        "targets": targets,
+        "pauses": _PAUSES,
+        "near_percent": 80,
+        "on_near": {"notify": ["assignee"]},
+        "on_breach": {"team": "escalations", "raise_priority": True, "notify": ["assignee", "team_leads"]},
+    }
+
+
+# A working day of the office calendars has 8.5 and 7.5 hours: "two days" is written in their hours.
+LIMELIGHT_POLICIES = (
+    DemoPolicy(
+        key="vip",
+        name="VIP and top creators",
+        terms=_terms(
+            "extended",
+            {
+                "first_reply": _minutes(15, 30, HOUR, 2 * HOUR),
+                "next_reply": _minutes(30, HOUR, 2 * HOUR, 4 * HOUR),
+                "resolution": _minutes(8 * HOUR, DAY, 2 * DAY, 4 * DAY),
+            },
+            tiers=("vip", "top"),
+        ),
+    ),
+    DemoPolicy(
+        key="standard",
+        name="Standard",
+        terms=_terms(
+            "office",
+            {
+                "first_reply": _minutes(30, 2 * HOUR, 4 * HOUR, 8 * HOUR),
+                "next_reply": _minutes(HOUR, 4 * HOUR, 8 * HOUR, 16 * HOUR),
+                "resolution": _minutes(8 * HOUR, 17 * HOUR, 34 * HOUR, 68 * HOUR),
+            },
+        ),
+    ),
+)
+BACKSTAGE_POLICIES = (
+    DemoPolicy(
+        key="vip",
+        name="VIP and top creators",
+        terms=_terms(
+            "extended",
+            {
+                "first_reply": _minutes(20, HOUR, 2 * HOUR, 4 * HOUR),
+                "next_reply": _minutes(HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR),
+                "resolution": _minutes(10 * HOUR, 20 * HOUR, 40 * HOUR, 80 * HOUR),
+            },
+            tiers=("vip", "top"),
+        ),
+    ),
+    DemoPolicy(
+        key="standard",
+        name="Standard",
+        terms=_terms(
+            "office",
+            {
+                "first_reply": _minutes(HOUR, 4 * HOUR, 8 * HOUR, 15 * HOUR),
+                "next_reply": _minutes(2 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR),
+                "resolution": _minutes(15 * HOUR, 30 * HOUR, 45 * HOUR, 75 * HOUR),
+            },
+        ),
+    ),
+)
