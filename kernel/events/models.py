@@ -28,7 +28,9 @@ class Event(TenantModel):
         indexes = [
             models.Index(fields=["tenant_id", "subject_kind", "subject_id", "id"], name="event_subject"),
             models.Index(fields=["tenant_id", "code", "id"], name="event_code"),
-            models.Index(fields=["tenant_id", "id"], name="event_unsealed", condition=models.Q(seal_number=None)),
+            models.Index(
+                fields=["tenant_id", "id"], name="event_unsealed", condition=models.Q(seal_number=None)
+            ),
             models.Index(fields=["tenant_id", "seal_number", "id"], name="event_seal"),
         ]
 
@@ -83,7 +85,17 @@ class Delivery(TenantModel):
 
     class Meta(TenantModel.Meta):
         indexes = [
-            models.Index(fields=["next_attempt_at"], name="delivery_due", condition=models.Q(state=0)),
+            # Apart, so that webhooks waiting for their turn never stand in front of our own consumers.
+            models.Index(
+                fields=["next_attempt_at"],
+                name="delivery_due",
+                condition=models.Q(state=0, endpoint__isnull=True),
+            ),
+            models.Index(
+                fields=["next_attempt_at"],
+                name="webhook_due",
+                condition=models.Q(state=0, endpoint__isnull=False),
+            ),
             models.Index(fields=["lease_until"], name="delivery_leased", condition=models.Q(state=1)),
             models.Index(fields=["tenant_id", "event"], name="delivery_event"),
             models.Index(fields=["tenant_id", "id"], name="delivery_dead", condition=models.Q(state=3)),
