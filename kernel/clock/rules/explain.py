@@ -47,8 +47,8 @@ def explain(schedule: Schedule, start: datetime, end: datetime) -> tuple[Line, .
     if end <= start:
         return ()
     if schedule.always:
-        seconds = elapsed(schedule, start, end)
-        return (Line(start, end, start.date(), Kind.OPEN, seconds, "Around the clock"),)
+        seconds, on = elapsed(schedule, start, end), start.astimezone(schedule.zone).date()
+        return (Line(start, end, on, Kind.OPEN, seconds, "Around the clock"),)
     lines = set(_open_lines(schedule, start, end))
     for part in schedule.parts():
         lines.update(_other_lines(part, start, end))

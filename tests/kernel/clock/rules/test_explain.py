@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime
 
 from kernel.clock.rules.explain import Kind, Line, explain
-from kernel.clock.rules.parsing import parse_schedule
+from kernel.clock.rules.parsing import parse_schedule, to_mapping
 from kernel.clock.rules.schedule import ALWAYS
 
 OFFICE = {day: {"09:00": "17:00"} for day in ("mon", "tue", "wed", "thu", "fri")}
@@ -87,3 +87,5 @@ def test_calendar_time_is_one_line_and_nothing_is_none():
         Line(start, end, date(2026, 11, 23), Kind.OPEN, 30 * 86_400, "Around the clock"),
     )
     assert explain(ALWAYS, end, start) == ()
+    tokyo = parse_schedule({**to_mapping(ALWAYS), "time_zone": "Asia/Tokyo"})
+    assert explain(tokyo, utc(2026, 11, 23, 20), end)[0].on == date(2026, 11, 24)
