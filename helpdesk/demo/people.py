@@ -41,6 +41,11 @@ class DemoCustomer:
     tenure_days: int
 
     @property
+    def called(self) -> str:
+        """In a greeting: the given name, or the family name where that comes first."""
+        return self.name.split()[0]
+
+    @property
     def language(self) -> str:
         """Of the stories that this person may have written; who has none of their own writes in English."""
         spoken = self.locale.split("-")[0]

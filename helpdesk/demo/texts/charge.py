@@ -176,7 +176,7 @@ STORIES = (
             ),
             note(
                 20,
-                "Eleven tips in six minutes, same device as always, no tip ever before on this account. Within our accidental purchase rule: first time, reported the same day. Needs a lead's approval because of the sum.",
+                "Eleven tips in six minutes, same device as always, no tip ever before on this account. Within our accidental purchase rule: first time, reported the same day. Tips need a lead's approval.",
             ),
             agent(
                 27,

@@ -2,7 +2,7 @@
 
 Texts hold `{placeholders}`; the seeding fills them with `text.format(**values)`:
 
-- `name` the customer's display name; `handle` their handle, without "@"; `agent` the first name of who answers.
+- `name` what the customer is called in a greeting, or their whole name; `handle` their handle, without "@"; `agent` the first name of who answers.
 - `creator` the display name of a creator who is not the customer; `item` the title of a post, course or order.
 - `amount` with its currency ("€24.99"); `date` a day shortly before the story begins, in the story's language.
 - `last4` the last four digits of a card; `country` a country with its article ("the Netherlands").

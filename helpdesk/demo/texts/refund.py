@@ -239,7 +239,7 @@ STORIES = (
         lines=(
             customer(
                 0,
-                "I wanted to tip {creator} a small thank-you and typed one zero too many!!! It went through at once: {amount}. Please stop it, that's my rent 😰",
+                "I wanted to tip {creator} a small thank-you and typed one zero too many!!! It went through at once: {amount}. Please stop it, that's ten times what I meant 😰",
             ),
             agent(
                 6,
@@ -248,7 +248,7 @@ STORIES = (
 
                 Take a breath: you wrote within minutes and the money is still with us. I have paused this tip, so it can't be paid out.
 
-                A return of this size needs a second person's approval on our side. That usually takes under two hours at this time of day. I will write as soon as it is through.
+                Returning a tip needs a second person's approval on our side. That usually takes under two hours at this time of day. I will write as soon as it is through.
 
                 {agent}
                 """,
