@@ -141,5 +141,5 @@ def _author(actor: Actor, customer: Customer) -> Actor:
         kind=ActorKind.CUSTOMER,
         id=customer.id,
         tenant_id=actor.tenant_id,
-        label=customer.display_name or customer.handle,
+        label=customer.handle or customer.kind.title(),
     )

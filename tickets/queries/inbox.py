@@ -20,7 +20,7 @@ COLUMNS = (
     "id", "number", "subject", "snippet", "status", "priority", "language", "next_due_at", "next_due_metric",
     "is_breached", "waiting_since_at", "message_count", "created_at", "updated_at",
     "topic_id", "topic__key", "topic__title", "team_id", "team__name", "assignee_id", "assignee__display_name",
-    "customer_id", "customer__display_name", "customer__handle", "customer__kind",
+    "customer_id", "customer__handle", "customer__kind",
 )  # fmt: skip
 
 
@@ -88,6 +88,12 @@ def search(*, actor: Actor, text: str, before: int | None = None, size: int = PA
     ]
 
 
+def list_earlier(*, actor: Actor, customer_id: int, ticket_id: int, limit: int = 5) -> list[TicketRow]:
+    """The same customer's other tickets, newest first."""
+    others = Ticket.objects.visible_to(actor).filter(customer_id=customer_id).exclude(id=ticket_id)
+    return [row_of(values) for values in others.order_by("-id").values(*COLUMNS)[:limit]]
+
+
 def _searchable(text: str) -> str:
     return text.replace("\x00", " ").encode("utf-8", "ignore").decode()[:400]
 
@@ -98,6 +104,11 @@ def _by_number(actor: Actor, text: str) -> list[TicketRow]:
         return []
     found = Ticket.objects.visible_to(actor).filter(number=int(number)).values(*COLUMNS)
     return [row_of(values) for values in found]
+
+
+def call_by(handle: str, kind: str, customer_id: int) -> str:
+    """What the desk calls a customer: never a name, which is personal and revealed for a reason only."""
+    return handle or f"{kind.title()} {customer_id}"
 
 
 def row_of(values: dict[str, Any]) -> TicketRow:
@@ -118,7 +129,7 @@ def row_of(values: dict[str, Any]) -> TicketRow:
         assignee_id=values["assignee_id"],
         assignee=values["assignee__display_name"] or "",
         customer_id=values["customer_id"],
-        requester=values["customer__display_name"] or values["customer__handle"] or "Visitor",
+        requester=call_by(values["customer__handle"], values["customer__kind"], values["customer_id"]),
         customer_kind=values["customer__kind"],
         due_at=due_at,
         warn_at=due_at - WARN_BEFORE if due_at else None,

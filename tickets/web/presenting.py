@@ -1,0 +1,145 @@
+"""Rows in the words and shapes that the templates' components take."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tickets.queries.clocks import ClockRow
+from tickets.queries.conversation import HappeningRow
+from tickets.queries.inbox import TicketRow
+from tickets.rules.sla import ClockState
+from tickets.rules.words import Status
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+
+def span(amount: timedelta) -> str:
+    """`45 s`, `12 min`, `3 h 20 min`, `2 d 4 h`: two units at most, never rounded up."""
+    seconds = int(abs(amount.total_seconds()))
+    if seconds < MINUTE:
+        return f"{seconds} s"
+    if seconds < HOUR:
+        return f"{seconds // MINUTE} min"
+    if seconds < DAY:
+        return _two(seconds // HOUR, "h", seconds % HOUR // MINUTE, "min")
+    return _two(seconds // DAY, "d", seconds % DAY // HOUR, "h")
+
+
+def _two(big: int, big_unit: str, small: int, small_unit: str) -> str:
+    return f"{big} {big_unit} {small} {small_unit}" if small else f"{big} {big_unit}"
+
+
+def ago(moment: datetime, *, now: datetime) -> str:
+    return "now" if now - moment < timedelta(minutes=1) else span(now - moment)
+
+
+def initials(name: str) -> str:
+    words = [word for word in name.replace("_", " ").replace(".", " ").split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper() or "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """What `components/clock_chip.html` takes. `state` is ok, warn, breached, paused or met."""
+
+    state: str
+    text: str
+    at: datetime | None
+    warn_at: datetime | None
+    metric: str
+
+
+def row_chip(row: TicketRow, *, now: datetime) -> Chip | None:
+    if row.due_at is None:
+        return Chip("paused", "Paused", None, None, "") if row.status in {Status.PENDING, Status.ON_HOLD} else None
+    return _running(row.due_at, row.warn_at, row.due_label, now=now)
+
+
+def clock_chip(clock: ClockRow, *, now: datetime) -> Chip:
+    reading = clock.reading
+    if reading.state is ClockState.RUNNING and reading.due_at is not None:
+        return _running(reading.due_at, clock.warn_at, clock.metric.label, now=now)
+    if reading.state is ClockState.PAUSED:
+        left = timedelta(seconds=reading.target_seconds) - reading.used
+        return Chip("paused", f"Paused, {span(left)} left", None, None, clock.metric.label)
+    if reading.breached_at is not None:
+        return Chip("breached", "Missed", reading.breached_at, None, clock.metric.label)
+    text = "Met" if reading.state is ClockState.SATISFIED else "Ended"
+    return Chip("met", text, reading.ended_at, None, clock.metric.label)
+
+
+def _running(due_at: datetime, warn_at: datetime | None, metric: str, *, now: datetime) -> Chip:
+    if due_at <= now:
+        return Chip("breached", f"{span(now - due_at)} over", due_at, warn_at, metric)
+    state = "warn" if warn_at is not None and warn_at <= now else "ok"
+    return Chip(state, f"{span(due_at - now)} left", due_at, warn_at, metric)
+
+
+ICONS = {
+    "tickets.created": "ticket",
+    "tickets.status_changed": "circle-dot",
+    "tickets.assigned": "user-round",
+    "tickets.team_changed": "users",
+    "tickets.priority_changed": "signal",
+    "tickets.topic_changed": "tag",
+    "tickets.clock_near": "timer",
+    "tickets.clock_breached": "alarm-clock",
+    "tickets.escalated": "siren",
+    "tickets.nobody_available": "user-x",
+}
+
+
+def icon_of(happening: HappeningRow) -> str:
+    return ICONS.get(happening.code, "dot")
+
+
+def sentence(happening: HappeningRow) -> str:
+    """One plain line for what happened."""
+    teller = SENTENCES.get(happening.code)
+    return teller(happening) if teller else happening.code
+
+
+def _status(row: HappeningRow) -> str:
+    if row.reason == "closed_by_customer":
+        return "The customer closed the request"
+    if row.reason in {"reopened_by_customer", "customer_reply"} and row.old == "solved":
+        return "The customer reopened the request"
+    return f"{row.who} set the status from {row.old} to {row.new}"
+
+
+def _assigned(row: HappeningRow) -> str:
+    if not row.new:
+        return f"{row.who} took the assignment back from {row.old}"
+    why = {
+        "round_robin": f"Assigned to {row.new}: it was their turn",
+        "team_changed": f"Assigned to {row.new} in the new team",
+        "escalation": f"Escalated to {row.new}",
+        "replied": f"{row.new} answered and has the ticket now",
+    }
+    return why.get(row.reason, f"{row.who} assigned it to {row.new}")
+
+
+def _team(row: HappeningRow) -> str:
+    moved = f"from {row.old} to {row.new}" if row.old else f"to {row.new}"
+    return f"Escalated {moved}" if row.reason == "escalation" else f"{row.who} moved it {moved}"
+
+
+def _metric(row: HappeningRow) -> str:
+    return row.reason.replace("_", " ")
+
+
+SENTENCES = {
+    "tickets.created": lambda row: f"{row.who} opened the request",
+    "tickets.status_changed": _status,
+    "tickets.assigned": _assigned,
+    "tickets.team_changed": _team,
+    "tickets.priority_changed": lambda row: (
+        f"{'Escalation' if row.reason == 'escalation' else row.who} changed the priority from {row.old} to {row.new}"
+    ),
+    "tickets.topic_changed": lambda row: f"{row.who} changed the topic from {row.old} to {row.new}",
+    "tickets.subject_changed": lambda row: f"{row.who} changed the subject",
+    "tickets.clock_near": lambda row: f"The {_metric(row)} is due soon",
+    "tickets.clock_breached": lambda row: f"The {_metric(row)} was missed",
+    "tickets.escalated": lambda row: f"Escalated because of the {_metric(row)}",
+    "tickets.nobody_available": lambda row: f"Nobody in {row.new or row.old} is available; the ticket waits in its queue",
+    "tickets.link_revoked": lambda row: f"{row.who} replaced the private link",
+}

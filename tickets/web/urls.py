@@ -1,0 +1,22 @@
+"""The dashboard's addresses for tickets, below /desk/."""
+
+from django.urls import path
+
+from tickets.web.views import conversation, files, lists, properties
+
+urlpatterns = [
+    path("", lists.home, name="desk"),
+    path("tickets/", lists.ticket_list, name="ticket_list"),
+    path("tickets/<int:number>/", conversation.ticket_page, name="ticket"),
+    path("tickets/<int:number>/write/", conversation.write, name="ticket_write"),
+    path("tickets/<int:number>/files/<int:file_id>/", files.open_file, name="ticket_file"),
+    path("tickets/<int:number>/assign/", properties.assign_ticket, name="ticket_assign"),
+    path("tickets/<int:number>/team/", properties.change_team, name="ticket_team"),
+    path("tickets/<int:number>/status/", properties.change_status, name="ticket_status"),
+    path("tickets/<int:number>/priority/", properties.change_priority, name="ticket_priority"),
+    path("tickets/<int:number>/topic/", properties.change_topic, name="ticket_topic"),
+    path("tickets/<int:number>/subject/", properties.change_subject, name="ticket_subject"),
+    path("tickets/<int:number>/tags/", properties.change_tags, name="ticket_tags"),
+    path("tickets/<int:number>/follow/", properties.change_following, name="ticket_follow"),
+    path("tickets/<int:number>/new-link/", properties.new_link, name="ticket_new_link"),
+]

@@ -1,0 +1,178 @@
+"""One ticket: reading it and writing on it."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from kernel.errors import DomainError
+from kernel.files.operations.uploads import store_uploads
+from kernel.http.doors import add_domain_errors, agent_view
+from kernel.http.htmx import after_post, wants_partial
+from kernel.http.requests import AgentRequest
+from platforms.queries.customers import get_customer_card
+from tickets import access
+from tickets.operations.replying import add_note, post_reply
+from tickets.queries.choices import list_assignable, list_teams, list_topics
+from tickets.queries.clocks import list_clocks
+from tickets.queries.conversation import Detail, get_detail, get_thread
+from tickets.queries.inbox import list_earlier
+from tickets.queries.views import list_views
+from tickets.rules.links import link_token
+from tickets.rules.transitions import AFTER_REPLY, BY_HAND
+from tickets.rules.words import Priority, Status
+from tickets.web.forms import ComposerForm
+from tickets.web.presenting import ago, clock_chip, icon_of, initials, row_chip, sentence
+from tickets.web.views.lists import DEFAULT_VIEW, list_url, views_context
+
+PARTS = {"thread": "_thread", "main": "_main", "sidebar": "_sidebar"}
+
+
+@agent_view(access.VIEW)
+@require_GET
+def ticket_page(request: AgentRequest, number: int) -> HttpResponse:
+    now = timezone.now()
+    detail = get_detail(actor=request.actor, number=number)
+    part = request.GET.get("part", "")
+    context = ticket_context(request, detail, now=now)
+    if not part:
+        views = list_views(request.actor)
+        context |= views_context(request, views, current=request.GET.get("view", ""), now=now)
+    return render(request, f"tickets/desk/{PARTS.get(part, 'ticket')}.html", context)
+
+
+@agent_view(access.VIEW)
+@require_POST
+def write(request: AgentRequest, number: int) -> HttpResponse:
+    """Send a reply or add a note. A refusal shows the conversation as it is now, with everything that was typed."""
+    now = timezone.now()
+    detail = get_detail(actor=request.actor, number=number)
+    form = ComposerForm(request.POST)
+    if form.is_valid():
+        try:
+            _send(request, detail, form, now=now)
+        except DomainError as error:
+            add_domain_errors(form, _beside(error, form))
+            return show_ticket(request, number, now=now, form=form, status=error.status)
+        return show_ticket(request, number, now=now, toast=_told(form))
+    return show_ticket(request, number, now=now, form=form, status=422)
+
+
+def _send(request: AgentRequest, detail: Detail, form: ComposerForm, *, now: datetime) -> None:
+    given = form.cleaned_data
+    files = store_uploads(actor=request.actor, uploads=request.FILES.getlist("files"), now=now)
+    if given["mode"] == "note":
+        add_note(
+            actor=request.actor, ticket_id=detail.row.id, body=given["note_body"],
+            key=given["idempotency_key"], file_ids=files, now=now,
+        )  # fmt: skip
+        return
+    post_reply(
+        actor=request.actor, ticket_id=detail.row.id, body=given["reply_body"],
+        key=given["idempotency_key"], file_ids=files, now=now,
+        send_as=Status.named(given["send_as"]) if given["send_as"] else None,
+        seen_message_id=given["loaded_at"],
+    )  # fmt: skip
+
+
+def _beside(error: DomainError, form: ComposerForm) -> DomainError:
+    """What concerns the text stands beside the text that was being sent."""
+    if "body" in error.fields:
+        error.fields[form.text_field] = error.fields.pop("body")
+    return error
+
+
+def _told(form: ComposerForm) -> str:
+    return "Note added" if form.cleaned_data["mode"] == "note" else "Reply sent"
+
+
+def show_ticket(
+    request: AgentRequest,
+    number: int,
+    *,
+    now: datetime,
+    form: ComposerForm | None = None,
+    toast: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """After a POST: the conversation and its sidebar for HTMX, the page otherwise."""
+    detail = get_detail(actor=request.actor, number=number)
+    if form is None:
+        page = list_url_of_ticket(number, request)
+        if not wants_partial(request):
+            return after_post(request, url=page, toast=toast)
+        context = ticket_context(request, detail, now=now) | {"with_sidebar": True}
+        events = {"composer:sent": {"ref": str(number)}} if toast else {}
+        return after_post(
+            request, url=page, partial="tickets/desk/_main.html", context=context, toast=toast, events=events
+        )
+    context = ticket_context(request, detail, now=now, form=form)
+    if wants_partial(request):
+        return render(request, "tickets/desk/_main.html", context, status=status)
+    context |= views_context(request, list_views(request.actor), current="", now=now)
+    return render(request, "tickets/desk/ticket.html", context, status=status)
+
+
+def list_url_of_ticket(number: int, request: AgentRequest) -> str:
+    view = request.GET.get("view", "")
+    return f"/desk/tickets/{number}/" + (f"?view={view}" if view.replace("-", "").isalnum() else "")
+
+
+def ticket_context(
+    request: AgentRequest, detail: Detail, *, now: datetime, form: ComposerForm | None = None
+) -> dict[str, Any]:
+    row = detail.row
+    thread = get_thread(actor=request.actor, ticket_id=row.id, whole=request.GET.get("whole") == "1")
+    clocks = list_clocks(row.id, now=now)
+    return {
+        "detail": detail,
+        "ticket": row,
+        "now": now,
+        "header_chip": row_chip(row, now=now),
+        "thread": thread,
+        "entries": [_entry(entry, now=now) for entry in thread.entries],
+        "clocks": [(clock, clock_chip(clock, now=now)) for clock in clocks],
+        "customer": get_customer_card(viewer=request.actor, customer_id=row.customer_id),
+        "earlier": list_earlier(actor=request.actor, customer_id=row.customer_id, ticket_id=row.id),
+        "requester_initials": initials(row.requester),
+        "statuses": sorted(BY_HAND[row.status]),
+        "priorities": list(reversed(Priority)),
+        "assignable": list_assignable(row.team_id),
+        "teams": list_teams(request.actor),
+        "topics": list_topics(),
+        "send_options": AFTER_REPLY,
+        "form": form,
+        "reply_text": form.data.get("reply_body", "") if form else "",
+        "note_text": form.data.get("note_body", "") if form else "",
+        "mode": form.data.get("mode", "reply") if form else "reply",
+        "composer_key": secrets.token_hex(16),
+        "portal_path": portal_path(request, detail),
+        "back_url": list_url(view=request.GET.get("view") or DEFAULT_VIEW, q=request.GET.get("q", "")),
+        "split_url": list_url(
+            view=request.GET.get("view") or DEFAULT_VIEW, q=request.GET.get("q", ""), part="split", current=row.number
+        ),
+    }
+
+
+def _entry(entry: Any, *, now: datetime) -> dict[str, Any]:
+    when = ago(entry.created_at, now=now)
+    if hasattr(entry, "code"):
+        return {"kind": "system", "text": sentence(entry), "icon": icon_of(entry), "at": entry.created_at, "when": when}
+    kind = "internal" if entry.is_internal else "agent" if entry.is_staff else "customer"
+    return {"kind": kind, "message": entry, "initials": initials(entry.author), "at": entry.created_at, "when": when}
+
+
+def portal_path(request: AgentRequest, detail: Detail) -> str:
+    """The customer's private link to this ticket."""
+    token = link_token(
+        key=settings.SECRET_KEY,
+        tenant_id=request.tenant.id,
+        number=detail.row.number,
+        nonce=detail.link_nonce,
+    )
+    return f"/r/{detail.row.number}-{token}/"
