@@ -134,8 +134,17 @@ ACCOUNT_RATE_LIMITS = False  # ours count in PostgreSQL and hold while Redis is 
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "kernel.people.adapter.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "kernel.people.sign_in_forms.AuthenticateForm",
+    "reauthenticate": "kernel.people.sign_in_forms.ReauthenticateForm",
+}
+MFA_RATE_LIMITS = False  # as above
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # admins type the addresses; nobody signs up
+ACCOUNT_SESSION_REMEMBER = True  # for as long as SESSION_COOKIE_AGE says, with no box to tick
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_REAUTHENTICATION_TIMEOUT = int(timedelta(minutes=15).total_seconds())
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "kernel.people.sessions"  # the database's, bound to the tenant
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -251,5 +260,7 @@ CLOCK_POLL_SECONDS = 0.05
 TIMER_BATCH = 250
 OUTBOUND_ALLOWED = env.names("OUTBOUND_ALLOWED")  # host:port pairs that webhooks may reach although private
 METRICS_TOKEN = env.text("METRICS_TOKEN", "") if "METRICS_TOKEN" in os.environ else ""
+TRUSTED_PROXY_HOPS = env.number("TRUSTED_PROXY_HOPS", 0)  # proxies of ours that add to X-Forwarded-For
 
-LOGGING_CONFIG = None  # structlog, set up in helpdesk.logs
+LOGGING_CONFIG = "helpdesk.logs.configure"  # structlog
+LOGGING = {"process": PROCESS}

@@ -17,3 +17,4 @@ CACHES = {
         "KEY_FUNCTION": "kernel.http.cache.tenant_key",
     }
 }
+WHITENOISE_AUTOREFRESH = True  # nobody collects static files for a test run

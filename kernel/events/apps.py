@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class EventsConfig(AppConfig):
     name = "kernel.events"
     label = "events"
+
+    def ready(self) -> None:
+        from kernel.events import config_log  # noqa: F401 - register themselves

@@ -30,6 +30,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField()
     locale = models.CharField(max_length=16, default="en")
     shortcuts_enabled = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)  # the one they have was issued by somebody else
 
     objects = UserManager()
 
@@ -91,7 +92,9 @@ class TeamMember(TenantModel):
     is_lead = models.BooleanField(default=False)
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["tenant_id", "team", "membership"], name="team_member")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "team", "membership"], name="team_member")
+        ]
 
     def __str__(self) -> str:
         return f"{self.membership_id} in {self.team_id}"
@@ -158,10 +161,34 @@ class Notification(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "membership", "key"], name="notification_once")
         ]
-        indexes = [models.Index(fields=["tenant_id", "membership", "-id"], name="notification_inbox")]
+        indexes = [
+            models.Index(fields=["tenant_id", "membership", "-id"], name="notification_inbox"),
+            models.Index(
+                fields=["tenant_id", "membership"],
+                name="notification_unread",
+                condition=models.Q(read_at=None),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.membership_id}"
+
+
+class SignIn(TenantModel):
+    """One session of one person, so that they can see where they are signed in and end it from elsewhere."""
+
+    membership = TenantForeignKey(Membership, models.CASCADE)
+    method = models.CharField(max_length=24)
+    address = models.GenericIPAddressField()
+    browser = models.CharField(max_length=200)
+    signed_in_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        indexes = [models.Index(fields=["tenant_id", "membership", "-id"], name="sign_in_person")]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id} at {self.signed_in_at:%Y-%m-%d %H:%M}"
 
 
 class Handover(models.Model):
@@ -175,5 +202,3 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} to {self.target_tenant_id}"
-
-

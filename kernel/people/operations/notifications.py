@@ -4,8 +4,6 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from kernel.actors import Actor
 from kernel.people.models import Notification
 
@@ -20,25 +18,26 @@ def notify(
     now: datetime,
     data: Mapping[str, Any] | None = None,
 ) -> None:
-    """In the caller's transaction. The same `key` tells the same person once."""
-    rows = [
-        Notification(
-            membership_id=membership_id,
-            kind=kind,
-            subject_kind=subject_kind,
-            subject_id=subject_id,
-            data=dict(data or {}),
-            key=key,
-            created_at=now,
-        )
-        for membership_id in membership_ids
-    ]
-    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    """One line for each person; the same `key` is told once. `data` holds ids and short codes, no personal data."""
+    Notification.objects.bulk_create(
+        [
+            Notification(
+                membership_id=membership_id,
+                kind=kind,
+                subject_kind=subject_kind,
+                subject_id=subject_id,
+                data=dict(data or {}),
+                key=key,
+                created_at=now,
+            )
+            for membership_id in sorted(set(membership_ids))
+        ],
+        ignore_conflicts=True,
+    )
 
 
-@transaction.atomic
-def mark_read(*, actor: Actor, notification_ids: Collection[int] | None, now: datetime) -> int:
-    """One's own only; None marks all. Returns how many were unread."""
+def mark_read(*, actor: Actor, now: datetime, notification_ids: Collection[int] | None = None) -> int:
+    """One's own; all of them unless ids are given. Returns how many were unread."""
     mine = Notification.objects.filter(membership_id=actor.id, read_at=None)
     if notification_ids is not None:
         mine = mine.filter(id__in=notification_ids)

@@ -1,0 +1,8 @@
+"""Pages, API and admin, for granian."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings.dev")
+application = get_wsgi_application()
