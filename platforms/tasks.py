@@ -20,6 +20,8 @@ from platforms.operations.sending import Errand, start_asking, start_sending
 
 log = structlog.get_logger(__name__)
 
+QUEUE = "webhooks"  # where calls to the outside wait for a worker
+
 
 @timer_handler(SEND_TIMER, lock=lock_actions)
 def send_due(*, due: list[DueTimer], now: datetime) -> None:
@@ -47,7 +49,7 @@ def _hand_over(tenant_id: int, errands: Sequence[Errand]) -> Callable[[], None]:
     def hand_over() -> None:
         message = {"tenant_id": tenant_id, "errands": [astuple(errand) for errand in errands]}
         try:
-            run_errands_task.apply_async(kwargs=message)
+            run_errands_task.apply_async(kwargs=message, queue=QUEUE)
         except (KombuError, RedisError, OSError) as error:
             log.warning("platforms.broker_down", errands=len(errands), error=type(error).__name__)
             run_errands(tenant_id=tenant_id, errands=errands, now=timezone.now())
