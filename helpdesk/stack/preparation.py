@@ -37,7 +37,7 @@ def _migrate(root: Path, backing: Backing, environ: Mapping[str, str]) -> None:
         log("stack", "not migrating: DATABASE_OWNER_URL is not set", level="warning")
         return
     as_owner = {**environ, "DATABASE_OWNER_URL": backing.owner_url, "STAGEDOOR_DB_ROLE": "owner"}
-    manage(root, as_owner, "migrate", "--noinput", "--verbosity", "0")
+    manage(root, as_owner, "migrate", "--noinput", "--skip-checks", "--verbosity", "0")
 
 
 def manage(root: Path, environ: Mapping[str, str], *arguments: str) -> None:

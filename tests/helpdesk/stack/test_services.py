@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -91,7 +92,13 @@ class Production:
 def production(root: Path, tmp_path_factory) -> Iterator[Production]:
     folder = tmp_path_factory.mktemp("production")
     server = PostgresServer(folder / "postgres", fast=True)
-    server.start()
+    with ExitStack() as running:
+        server.start()
+        running.callback(server.stop)
+        yield _start_production(root, folder, server, running)
+
+
+def _start_production(root: Path, folder: Path, server: PostgresServer, running: ExitStack) -> Production:
     services = yaml.safe_load(_interpolate((root / "docker-compose.yml").read_text()))["services"]
     here = Production(
         services=services,
@@ -101,13 +108,12 @@ def production(root: Path, tmp_path_factory) -> Iterator[Production]:
         ports={port: _free_port() for port in sorted(PORTS)},
     )
     redis = here.start("redis")
+    running.callback(redis.wait, timeout=10)
+    running.callback(redis.terminate)
     assert wait_until(lambda: here.is_healthy("redis"), seconds=20), here.log("redis")
     migrate = here.start("migrate")
     assert migrate.wait(timeout=120) == 0, here.log("migrate")
-    yield here
-    redis.terminate()
-    redis.wait(timeout=10)
-    server.stop()
+    return here
 
 
 def test_migrate_makes_two_roles_without_power_that_need_passwords(production: Production):
