@@ -9,3 +9,6 @@ class TicketsConfig(AppConfig):
         """Importing registers: events, consumers, permissions, timer handlers."""
         from tickets import access, consumers, events  # noqa: F401
         from tickets.operations import clocks  # noqa: F401
+        from tickets.web import shell
+
+        shell.join()

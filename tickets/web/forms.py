@@ -17,7 +17,9 @@ class ComposerForm(Form):
     reply_body = TextBlock(max_length=LONGEST, required=False, strip=False)
     note_body = TextBlock(max_length=LONGEST, required=False, strip=False)
     send_as = forms.ChoiceField(choices=[(status.key, status.label) for status in Status], required=False)
-    loaded_at = forms.IntegerField(required=False, min_value=0, max_value=2**62)  # the newest message on screen
+    loaded_at = forms.IntegerField(
+        required=False, min_value=0, max_value=2**62
+    )  # the newest message on screen
     idempotency_key = TextLine(max_length=80)
 
     @property

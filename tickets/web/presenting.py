@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from kernel.clock.rules.explain import Line
 from tickets.queries.clocks import ClockRow
 from tickets.queries.conversation import HappeningRow
 from tickets.queries.inbox import TicketRow
@@ -50,7 +51,11 @@ class Chip:
 
 def row_chip(row: TicketRow, *, now: datetime) -> Chip | None:
     if row.due_at is None:
-        return Chip("paused", "Paused", None, None, "") if row.status in {Status.PENDING, Status.ON_HOLD} else None
+        return (
+            Chip("paused", "Paused", None, None, "")
+            if row.status in {Status.PENDING, Status.ON_HOLD}
+            else None
+        )
     return _running(row.due_at, row.warn_at, row.due_label, now=now)
 
 
@@ -72,6 +77,27 @@ def _running(due_at: datetime, warn_at: datetime | None, metric: str, *, now: da
         return Chip("breached", f"{span(now - due_at)} over", due_at, warn_at, metric)
     state = "warn" if warn_at is not None and warn_at <= now else "ok"
     return Chip(state, f"{span(due_at - now)} left", due_at, warn_at, metric)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockPanel:
+    """A clock with its reasons: `lines` are the stretches counted, each with its time in words."""
+
+    clock: ClockRow
+    chip: Chip
+    target: str
+    lines: tuple[tuple[Line, str], ...]
+
+
+def clock_panel(clock: ClockRow, *, now: datetime) -> ClockPanel:
+    return ClockPanel(
+        clock=clock,
+        chip=clock_chip(clock, now=now),
+        target=span(timedelta(seconds=clock.reading.target_seconds)),
+        lines=tuple(
+            (line, span(timedelta(seconds=line.seconds)) if line.seconds else "") for line in clock.lines
+        ),
+    )
 
 
 ICONS = {
@@ -140,6 +166,8 @@ SENTENCES = {
     "tickets.clock_near": lambda row: f"The {_metric(row)} is due soon",
     "tickets.clock_breached": lambda row: f"The {_metric(row)} was missed",
     "tickets.escalated": lambda row: f"Escalated because of the {_metric(row)}",
-    "tickets.nobody_available": lambda row: f"Nobody in {row.new or row.old} is available; the ticket waits in its queue",
+    "tickets.nobody_available": lambda row: (
+        f"Nobody in {row.new or row.old} is available; the ticket waits in its queue"
+    ),
     "tickets.link_revoked": lambda row: f"{row.who} replaced the private link",
 }

@@ -27,7 +27,7 @@ from tickets.rules.links import link_token
 from tickets.rules.transitions import AFTER_REPLY, BY_HAND
 from tickets.rules.words import Priority, Status
 from tickets.web.forms import ComposerForm
-from tickets.web.presenting import ago, clock_chip, icon_of, initials, row_chip, sentence
+from tickets.web.presenting import ago, clock_panel, icon_of, initials, row_chip, sentence
 from tickets.web.views.lists import DEFAULT_VIEW, list_url, views_context
 
 PARTS = {"thread": "_thread", "main": "_main", "sidebar": "_sidebar"}
@@ -136,10 +136,13 @@ def ticket_context(
         "header_chip": row_chip(row, now=now),
         "thread": thread,
         "entries": [_entry(entry, now=now) for entry in thread.entries],
-        "clocks": [(clock, clock_chip(clock, now=now)) for clock in clocks],
+        "clocks": [clock_panel(clock, now=now) for clock in clocks],
         "customer": get_customer_card(viewer=request.actor, customer_id=row.customer_id),
         "earlier": list_earlier(actor=request.actor, customer_id=row.customer_id, ticket_id=row.id),
         "requester_initials": initials(row.requester),
+        "assignee_initials": initials(row.assignee),
+        "is_solvable": Status.SOLVED in BY_HAND[row.status],
+        "whole": request.GET.get("whole") == "1",
         "statuses": sorted(BY_HAND[row.status]),
         "priorities": list(reversed(Priority)),
         "assignable": list_assignable(row.team_id),
@@ -154,7 +157,10 @@ def ticket_context(
         "portal_path": portal_path(request, detail),
         "back_url": list_url(view=request.GET.get("view") or DEFAULT_VIEW, q=request.GET.get("q", "")),
         "split_url": list_url(
-            view=request.GET.get("view") or DEFAULT_VIEW, q=request.GET.get("q", ""), part="split", current=row.number
+            view=request.GET.get("view") or DEFAULT_VIEW,
+            q=request.GET.get("q", ""),
+            part="split",
+            current=row.number,
         ),
     }
 
@@ -162,9 +168,23 @@ def ticket_context(
 def _entry(entry: Any, *, now: datetime) -> dict[str, Any]:
     when = ago(entry.created_at, now=now)
     if hasattr(entry, "code"):
-        return {"kind": "system", "text": sentence(entry), "icon": icon_of(entry), "at": entry.created_at, "when": when}
+        return {
+            "kind": "system",
+            "text": sentence(entry),
+            "icon": icon_of(entry),
+            "at": entry.created_at,
+            "when": when,
+        }
+    anchor = f"message-{entry.id}"
     kind = "internal" if entry.is_internal else "agent" if entry.is_staff else "customer"
-    return {"kind": kind, "message": entry, "initials": initials(entry.author), "at": entry.created_at, "when": when}
+    return {
+        "kind": kind,
+        "message": entry,
+        "anchor": anchor,
+        "initials": initials(entry.author),
+        "at": entry.created_at,
+        "when": when,
+    }
 
 
 def portal_path(request: AgentRequest, detail: Detail) -> str:

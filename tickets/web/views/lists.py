@@ -15,12 +15,13 @@ from django.views.decorators.http import require_GET
 from kernel.http.doors import agent_view
 from kernel.http.requests import AgentRequest
 from tickets import access
-from tickets.queries.inbox import TicketRow, list_view, search
-from tickets.queries.views import View, ViewRow, count_views, find_view, list_views
+from tickets.queries.inbox import PAGE, TicketRow, list_view, search
+from tickets.queries.views import View, count_views, find_view, list_views
 from tickets.web.presenting import Chip, ago, initials, row_chip
 
 DEFAULT_VIEW = "mine"
 LONGEST_SEARCH = 400
+LONGEST_NUMBER = 9  # digits; more do not fit the column
 # `part` in the address asks for one piece of the page: the views with their counts, the rows, the list beside a ticket.
 PARTS = {"views": "_views", "rows": "_rows", "split": "_split"}
 
@@ -58,7 +59,9 @@ def ticket_list(request: AgentRequest) -> HttpResponse:
     return render(request, f"tickets/desk/{PARTS.get(part, 'list')}.html", context)
 
 
-def views_context(request: AgentRequest, views: Sequence[View], *, current: str, now: datetime) -> dict[str, Any]:
+def views_context(
+    request: AgentRequest, views: Sequence[View], *, current: str, now: datetime
+) -> dict[str, Any]:
     rows = count_views(views, actor=request.actor, now=now)
     standard = [row for row in rows if not row.key.startswith("team-")]
     teams = [row for row in rows if row.key.startswith("team-")]
@@ -77,9 +80,8 @@ def _view_context(request: AgentRequest, view: View, *, now: datetime) -> dict[s
 
 
 def _search_context(request: AgentRequest, text: str, *, now: datetime) -> dict[str, Any]:
-    before = request.GET.get("before", "")
-    rows = search(actor=request.actor, text=text, before=int(before) if before.isdecimal() and len(before) < 10 else None)  # noqa: PLR2004 - fits the column
-    more = rows[-1].number if len(rows) >= 25 else None  # noqa: PLR2004 - a page
+    rows = search(actor=request.actor, text=text, before=_number(request.GET.get("before", "")))
+    more = rows[-1].number if len(rows) >= PAGE else None
     return {
         "items": items_of(request, rows, query={"q": text}, now=now),
         "list_title": "Search",
@@ -87,6 +89,10 @@ def _search_context(request: AgentRequest, text: str, *, now: datetime) -> dict[
         "newer_url": "",
         "refresh_url": list_url(q=text, part="rows"),
     }
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else None
 
 
 def items_of(
@@ -110,5 +116,3 @@ def items_of(
 def list_url(**query: Any) -> str:
     given = {name: value for name, value in query.items() if value not in (None, "")}
     return f"{reverse('ticket_list')}?{urlencode(given)}"
-
-

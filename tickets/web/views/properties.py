@@ -67,7 +67,9 @@ def change_status(request: AgentRequest, number: int) -> HttpResponse:
 def change_priority(request: AgentRequest, number: int) -> HttpResponse:
     now, given = timezone.now(), _given(forms.PriorityForm(request.POST))
     priority = Priority.named(given["priority"])
-    properties.set_priority(actor=request.actor, ticket_id=_ticket_id(request, number), priority=priority, now=now)
+    properties.set_priority(
+        actor=request.actor, ticket_id=_ticket_id(request, number), priority=priority, now=now
+    )
     return show_ticket(request, number, now=now, toast=f"Priority {priority.label.lower()}")
 
 
@@ -104,7 +106,9 @@ def change_following(request: AgentRequest, number: int) -> HttpResponse:
     now, given = timezone.now(), _given(forms.FollowForm(request.POST))
     change = assigning.follow if given["follow"] else assigning.unfollow
     change(actor=request.actor, ticket_id=_ticket_id(request, number), now=now)
-    return show_ticket(request, number, now=now, toast="Following" if given["follow"] else "No longer following")
+    return show_ticket(
+        request, number, now=now, toast="Following" if given["follow"] else "No longer following"
+    )
 
 
 @agent_view(access.EDIT)
