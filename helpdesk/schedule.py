@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from django.contrib.sessions.backends.db import SessionStore
+from django.conf import settings
+from django.utils.module_loading import autodiscover_modules, import_string
 
 from kernel.events import claiming as events
 from kernel.events.sealing import seal_all
@@ -19,9 +20,12 @@ SENTENCES = {
     "events.seal": "Seal new events into each tenant's hash chain.",
     "http.rate_counters": "Forget the counts of rate limits whose window is over.",
     "people.sessions": "Delete sessions that have expired.",
+    "api.forget_idempotency_keys": "Forget idempotency keys that nobody will repeat any more.",
     "events.prune": "Delete deliveries done a week ago, and the webhooks' log after thirty days.",
     "timers.prune": "Delete timers that fired or were cancelled thirty days ago.",
 }
+
+autodiscover_modules("tasks", "consumers")  # what apps register: recurring jobs, handlers of timers, consumers
 
 
 @periodic("timers.release", every=timedelta(seconds=2))
@@ -46,7 +50,7 @@ def forget_rate_counters(*, now: datetime) -> None:
 
 @periodic("people.sessions", every=timedelta(hours=1))
 def delete_expired_sessions(*, now: datetime) -> None:  # noqa: ARG001 - Django asks the clock itself
-    SessionStore.clear_expired()
+    import_string(f"{settings.SESSION_ENGINE}.SessionStore").clear_expired()
 
 
 @periodic("events.prune", every=timedelta(hours=6))

@@ -56,9 +56,15 @@ def persist(work: Callable[[], T]) -> T:
         except (OperationalError, InterfaceError) as error:
             if not is_transient(error) or connection.in_atomic_block:
                 raise
-            connection.close_if_unusable_or_obsolete()
+            drop_broken_connection()
             sleep(_PAUSE_SECONDS)
     return work()
+
+
+def drop_broken_connection() -> None:
+    """So that the next query opens a new one."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
 
 
 def describe(error: BaseException) -> str:

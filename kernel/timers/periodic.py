@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from django.db import connection
 
-from kernel.events.failures import describe
+from kernel.events.failures import describe, drop_broken_connection
 from kernel.timers.models import PeriodicJob
 from kernel.timers.registry import Periodic, list_periodic
 
@@ -48,7 +48,7 @@ def _run_if_free(job: Periodic, now: datetime) -> bool:
     except Exception as raised:
         error = describe(raised)
         log.exception("periodic.failed", job=job.name)
-        connection.close_if_unusable_or_obsolete()
+        drop_broken_connection()
     _execute(FINISH, {"name": job.name, "every": job.every, "error": error})
     return True
 

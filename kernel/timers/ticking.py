@@ -7,6 +7,7 @@ from time import monotonic
 import structlog
 from django.db import InterfaceError, OperationalError, connection
 
+from kernel.events.failures import drop_broken_connection
 from kernel.timers.broker import Broker
 from kernel.timers.lanes import Lane
 
@@ -54,7 +55,7 @@ class Loop:
             return self._lost_database(error)
         except Exception:
             log.exception("clock.step_failed", loop=self.name)
-            connection.close_if_unusable_or_obsolete()
+            drop_broken_connection()
             return LONGEST_WAIT
         if self._wait > SHORTEST_WAIT:
             log.info("clock.database_back", loop=self.name)
