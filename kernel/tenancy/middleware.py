@@ -35,7 +35,7 @@ class TenantMiddleware:
         if is_files:
             request.urlconf = settings.FILES_URLCONF
         with tenant_context(tenant_id):
-            request.tenant = get_tenant()
+            setattr(request, "tenant", get_tenant())  # noqa: B010 - typed for views by kernel.http.requests
             response = self.get_response(request)
             if response.status_code >= SERVER_ERROR:
                 transaction.set_rollback(True)

@@ -73,9 +73,8 @@ class LockDown(Operation):
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:  # noqa: ARG002
         found = [to_state.apps.get_model(app_label, name) for name in self.names]
         for name, model in zip(self.names, found, strict=True):
-            self.run(
-                schema_editor, lock_table_sql(model._meta.db_table, append_only=name in self.append_only)
-            )
+            statements = lock_table_sql(model._meta.db_table, append_only=name in self.append_only)  # noqa: SLF001
+            self.run(schema_editor, statements)
         for model in found:
             self.lock_keys(schema_editor, model)
 

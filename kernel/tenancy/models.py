@@ -54,7 +54,7 @@ class TenantModel(models.Model):
         base_manager_name = "objects"  # forward relations are scoped too
 
 
-class TenantForeignKey(models.ForeignKey):
+class TenantForeignKey(models.ForeignKey[Any, Any]):
     """A foreign key whose constraint is `(tenant_id, x_id) -> (tenant_id, id)`, made by `LockDown`."""
 
     def __init__(self, to: Any, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:

@@ -1,6 +1,6 @@
 """What was said on a ticket, by whom, and who may see it."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -31,7 +31,7 @@ class Message(TenantModel):
     key = models.CharField(max_length=80)
     created_at = models.DateTimeField()
 
-    objects = TenantManager.from_queryset(MessageQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(MessageQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -1,6 +1,6 @@
 """A ticket: one conversation between a customer and the desk."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -67,7 +67,7 @@ class Ticket(TenantModel):
     solved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
-    objects = TenantManager.from_queryset(TicketQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(TicketQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = [

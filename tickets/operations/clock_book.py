@@ -169,7 +169,7 @@ def _cache(clock: Clock, reading: Reading) -> None:
 
 def _cache_nearest(ticket: Ticket, clocks: Sequence[Clock]) -> None:
     running = [clock for clock in clocks if clock.state == ClockState.RUNNING and clock.due_at]
-    nearest = min(running, key=lambda clock: (clock.due_at, clock.id), default=None)  # type: ignore[arg-type,return-value]
+    nearest = min(running, key=lambda clock: (clock.due_at, clock.id), default=None)
     ticket.next_due_at = nearest.due_at if nearest else None
     ticket.next_due_metric = nearest.metric if nearest else ""
     ticket.is_breached = any(clock.breached_at for clock in clocks)

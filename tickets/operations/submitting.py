@@ -17,7 +17,8 @@ from tickets.models import FormVersion, Ticket, Topic
 from tickets.operations import assigning, clocks
 from tickets.operations.messages import check_body, snippet_of, write_message
 from tickets.operations.numbering import next_number
-from tickets.rules.forms import check_answers, parse_form
+from tickets.rules.answers import check_answers
+from tickets.rules.forms import parse_form
 from tickets.rules.words import Channel, Priority, Status, Visibility
 
 LONGEST_SUBJECT = 200

@@ -17,8 +17,10 @@ class Choice:
 def list_assignable(team_id: int | None) -> list[Choice]:
     """Active people, the team's own first; of a restricted team its members only."""
     people = Membership.objects.filter(is_active=True).order_by("display_name")
-    members = set(TeamMember.objects.filter(team_id=team_id).values_list("membership_id", flat=True))
-    team = Team.objects.filter(id=team_id).first()
+    team = Team.objects.filter(id=team_id).first() if team_id else None
+    members = (
+        set(TeamMember.objects.filter(team=team).values_list("membership_id", flat=True)) if team else set()
+    )
     if team is not None and team.is_restricted:
         people = people.filter(id__in=members)
     rows = sorted(people, key=lambda one: (one.id not in members, one.display_name.casefold()))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -118,11 +119,12 @@ def count_views(views: Sequence[View], *, actor: Actor, now: datetime) -> list[V
 
 
 def _capped_counts(querysets: Sequence[QuerySet[Ticket, Ticket]]) -> list[int]:
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for queryset in querysets:
         sql, values = queryset.order_by().values("id")[:COUNT_UP_TO].query.sql_with_params()
-        parts.append(f"(SELECT count(*) FROM ({sql}) capped)")
+        parts.append(f"(SELECT count(*) FROM ({sql}) capped)")  # noqa: S608 - compiled by Django, values apart
         params += values
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", params)  # noqa: S608 - Django compiled the parts, values apart
+        cursor.execute(f"SELECT {', '.join(parts)}", params)
         return list(cursor.fetchone())

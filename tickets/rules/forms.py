@@ -1,21 +1,20 @@
-"""The questions of a topic's web form: parsed from their stored version, and answers checked against them."""
+"""The questions of a topic's web form, read from their stored version."""
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from dataclasses import asdict, dataclass
+from dataclasses import fields as dataclass_fields
 from enum import StrEnum
 from typing import Any
 
 from kernel.errors import Invalid
+from tickets.rules.reading import Place
 
 MAX_FIELDS = 30
-MAX_TEXT = 2000
+MAX_CHOICES = 100
+MAX_LABEL, MAX_HELP = 200, 500
+USUAL_TEXT, MAX_TEXT = 200, 2000
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_URL = re.compile(r"https?://[^\s/$.?#][^\s]*", re.IGNORECASE)
-_HANDLE = re.compile(r"@?[\w.\-]{2,60}")
-_AMOUNT = re.compile(r"\d{1,9}([.,]\d{1,2})?")
 
 
 class FieldKind(StrEnum):
@@ -32,10 +31,6 @@ class BadForm(Invalid):
     code = "tickets.bad_form"
 
 
-class BadAnswers(Invalid):
-    code = "tickets.bad_answers"
-
-
 @dataclass(frozen=True, slots=True)
 class FormField:
     """`show_if` is (field key, value): the question is asked only when that answer was given."""
@@ -47,112 +42,73 @@ class FormField:
     help: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     show_if: tuple[str, str] | None = None
-    max_length: int = 200
+    max_length: int = USUAL_TEXT
 
 
-def parse_form(raw: Sequence[Mapping[str, Any]]) -> tuple[FormField, ...]:
-    """Raises BadForm naming the field. A condition may only look at a field that comes before it."""
-    if len(raw) > MAX_FIELDS:
-        raise BadForm(f"A form has at most {MAX_FIELDS} fields.")
-    fields: list[FormField] = []
-    for item in raw:
-        field = _parse_field(item)
-        seen = {known.key for known in fields}
-        if field.key in seen:
-            raise BadForm(f"The key {field.key!r} is used twice.")
-        if field.show_if and field.show_if[0] not in seen:
-            raise BadForm(f"{field.key!r} depends on {field.show_if[0]!r}, which does not come before it.")
-        fields.append(field)
-    return tuple(fields)
+def parse_form(raw: object) -> tuple[FormField, ...]:
+    """Raises BadForm naming the place. A condition may only look at a field that comes before it."""
+    fields: dict[str, FormField] = {}
+    for place in Place("fields", raw, BadForm).items(most=MAX_FIELDS):
+        field = _parse_field(place, fields)
+        if field.key in fields:
+            place.at("key", field.key).refuse("This key is used twice.")
+        fields[field.key] = field
+    return tuple(fields.values())
 
 
-def _parse_field(item: Mapping[str, Any]) -> FormField:
-    key, kind = str(item.get("key", "")), str(item.get("kind", ""))
+def _parse_field(place: Place, earlier: Mapping[str, FormField]) -> FormField:
+    given = place.mapping(*(field.name for field in dataclass_fields(FormField)))
+    key = given["key"].text(most=40)
     if not KEY.fullmatch(key):
-        raise BadForm(f"{key!r} is no field key: use lower-case letters, digits and underscores.")
+        given["key"].refuse("Use lower-case letters, digits and underscores, a letter first.")
+    kind = given["kind"].text(most=20)
     if kind not in set(FieldKind):
-        raise BadForm(f"{key!r} has the unknown kind {kind!r}.")
-    choices = tuple((str(value), str(label)) for value, label in item.get("choices") or ())
-    if kind == FieldKind.CHOICE and not choices:
-        raise BadForm(f"{key!r} offers no choices.")
-    condition = item.get("show_if") or None
+        given["kind"].refuse(f"There is no such kind. Use {', '.join(FieldKind)}.")
+    longest = given["max_length"]
+    usual = MAX_TEXT if kind == FieldKind.TEXTAREA else USUAL_TEXT
     return FormField(
         key=key,
-        label=str(item.get("label") or key),
+        label=given["label"].text(most=MAX_LABEL, default=key),
         kind=FieldKind(kind),
-        required=bool(item.get("required")),
-        help=str(item.get("help") or ""),
-        choices=choices,
-        show_if=(str(condition["field"]), str(condition["equals"])) if condition else None,
-        max_length=min(int(item.get("max_length") or 200), MAX_TEXT),
+        required=given["required"].flag(),
+        help=given["help"].text(most=MAX_HELP, default=""),
+        choices=_parse_choices(given["choices"], needed=kind == FieldKind.CHOICE),
+        show_if=_parse_condition(given["show_if"], earlier) if given["show_if"].value else None,
+        max_length=longest.whole(low=1, high=MAX_TEXT) if longest.is_given else usual,
     )
 
 
-def is_asked(field: FormField, answers: Mapping[str, str]) -> bool:
-    return field.show_if is None or answers.get(field.show_if[0], "") == field.show_if[1]
+def _parse_choices(place: Place, *, needed: bool) -> tuple[tuple[str, str], ...]:
+    choices: dict[str, str] = {}
+    for pair in place.items(most=MAX_CHOICES):
+        parts = pair.items(most=2)
+        if len(parts) != 2:  # noqa: PLR2004 - a pair
+            pair.refuse("A choice is a pair of value and label.")
+        value = parts[0].text(most=MAX_LABEL)
+        if value in choices:
+            parts[0].refuse("This value is offered twice.")
+        choices[value] = parts[1].text(most=MAX_LABEL)
+    if needed and not choices:
+        place.refuse("Offer at least one choice.")
+    return tuple(choices.items())
 
 
-def check_answers(form: Sequence[FormField], raw: Mapping[str, str]) -> dict[str, str]:
-    """Clean answers to the questions that are asked. Raises BadAnswers with a message for each wrong one."""
-    answers: dict[str, str] = {}
-    wrong: dict[str, list[str]] = {}
-    for field in form:
-        if not is_asked(field, answers):
-            continue
-        given = raw.get(field.key, "").strip()
-        message = _complaint(field, given)
-        if message:
-            wrong[field.key] = [message]
-        elif given:
-            answers[field.key] = given
-    if wrong:
-        raise BadAnswers("Some answers need another look.", fields=wrong)
-    return answers
+def _parse_condition(place: Place, earlier: Mapping[str, FormField]) -> tuple[str, str]:
+    given = place.mapping("field", "equals")
+    key, value = given["field"].text(most=40), given["equals"].text(most=MAX_TEXT)
+    if key not in earlier:
+        given["field"].refuse("Name a field that comes before this one.")
+    if earlier[key].choices and value not in dict(earlier[key].choices):
+        given["equals"].refuse("That field offers no such choice.")
+    return key, value
 
 
-def _complaint(field: FormField, given: str) -> str:
-    if not given:
-        return "Please fill this in." if field.required else ""
-    limit = MAX_TEXT if field.kind is FieldKind.TEXTAREA else field.max_length
-    if len(given) > limit:
-        return f"Please shorten this to {limit} characters; it has {len(given)}."
-    check = _CHECKS.get(field.kind)
-    return check(field, given) if check else ""
+def write_form(form: Sequence[FormField]) -> list[dict[str, Any]]:
+    """What `parse_form` reads, with nothing left to guess: the form as it is stored."""
+    return [_write_field(field) for field in form]
 
 
-def _check_choice(field: FormField, given: str) -> str:
-    return "" if given in dict(field.choices) else "Please choose one of the options."
-
-
-def _check_date(field: FormField, given: str) -> str:  # noqa: ARG001 - one signature for all checks
-    try:
-        date.fromisoformat(given)
-    except ValueError:
-        return "Please give the date as year-month-day, for example 2026-03-31."
-    return ""
-
-
-def _check_amount(field: FormField, given: str) -> str:  # noqa: ARG001
-    if not _AMOUNT.fullmatch(given):
-        return "Please give the amount in digits, for example 12.50."
-    try:
-        return "" if Decimal(given.replace(",", ".")) > 0 else "Please give an amount above zero."
-    except InvalidOperation:
-        return "Please give the amount in digits, for example 12.50."
-
-
-def _check_url(field: FormField, given: str) -> str:  # noqa: ARG001
-    return "" if _URL.fullmatch(given) else "Please paste the whole address, starting with https://."
-
-
-def _check_handle(field: FormField, given: str) -> str:  # noqa: ARG001
-    return "" if _HANDLE.fullmatch(given) else "Please give the user name, for example @name."
-
-
-_CHECKS = {
-    FieldKind.CHOICE: _check_choice,
-    FieldKind.DATE: _check_date,
-    FieldKind.AMOUNT: _check_amount,
-    FieldKind.URL: _check_url,
-    FieldKind.HANDLE: _check_handle,
-}
+def _write_field(field: FormField) -> dict[str, Any]:
+    written = asdict(field) | {"kind": field.kind.value, "choices": [list(pair) for pair in field.choices]}
+    shown = dict(zip(("field", "equals"), field.show_if, strict=True)) if field.show_if else None
+    return written | {"show_if": shown}

@@ -1,14 +1,18 @@
 """What a service level policy promises, read from its stored terms, and which policy a ticket falls under."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from kernel.errors import Invalid
-from tickets.rules.words import Metric, Priority, Status
+from tickets.rules.reading import Place
+from tickets.rules.words import UNSOLVED, Metric, Priority, Status
 
-MAX_TARGET_SECONDS = 366 * 24 * 3600
+MAX_TARGET_MINUTES = 366 * 24 * 60
+MAX_VALUES, MAX_VALUE = 200, 80
 PERCENT = 100
+PARTS = ("calendar", "targets", "pauses", "near_percent", "on_near", "on_breach", "conditions")
+PRIORITIES = tuple(priority.key for priority in Priority)
+PAUSING = tuple(sorted(status.key for status in UNSOLVED))
 
 
 class BadTerms(Invalid):
@@ -48,65 +52,73 @@ FACTS = ("topic", "team", "customer_kind", "tier", "language", "channel")
 TELL = ("assignee", "team_leads")
 
 
-def parse_terms(raw: Mapping[str, Any]) -> Terms:
-    """Raises BadTerms with the place that is wrong. Targets are stored in minutes."""
-    if not raw.get("calendar"):
-        raise BadTerms("Name the calendar that the targets count in.", fields={"calendar": ["Missing."]})
-    near = raw.get("near_percent")
-    if near is not None and not (isinstance(near, int) and 0 < near < PERCENT):
-        raise BadTerms(
-            "The early warning is a percentage between 1 and 99.", fields={"near_percent": ["1 to 99."]}
-        )
+def parse_terms(raw: object) -> Terms:
+    """Raises BadTerms with the place that is wrong. Targets are written in minutes."""
+    given = Place("", {} if raw is None else raw, BadTerms).mapping(*PARTS)
+    near = given["near_percent"]
     return Terms(
-        calendar_key=str(raw["calendar"]),
-        targets=_targets(raw.get("targets", {})),
-        pauses={
-            Metric(m): frozenset(Status.named(s) for s in found) for m, found in raw.get("pauses", {}).items()
-        },
-        near_percent=near,
-        on_near=_escalation(raw.get("on_near", {}), "on_near"),
-        on_breach=_escalation(raw.get("on_breach", {}), "on_breach"),
-        conditions=_conditions(raw.get("conditions", {})),
+        calendar_key=given["calendar"].text(most=40),
+        targets=_targets(given["targets"]),
+        pauses=_pauses(given["pauses"]),
+        near_percent=near.whole(low=1, high=PERCENT - 1) if near.is_given else None,
+        on_near=_escalation(given["on_near"]),
+        on_breach=_escalation(given["on_breach"]),
+        conditions=_conditions(given["conditions"]),
     )
 
 
-def _targets(raw: Mapping[str, Mapping[str, int]]) -> dict[Metric, dict[Priority, int]]:
-    if not raw:
-        raise BadTerms("A policy needs at least one target.", fields={"targets": ["Missing."]})
-    try:
-        return {Metric(m): {Priority.named(p): _seconds(v) for p, v in row.items()} for m, row in raw.items()}
-    except (KeyError, ValueError) as error:
-        raise BadTerms(f"Unknown metric or priority: {error}.", fields={"targets": [str(error)]}) from None
+def _targets(place: Place) -> dict[Metric, dict[Priority, int]]:
+    targets = {
+        _metric(row): {
+            Priority.named(name): minutes.whole(low=1, high=MAX_TARGET_MINUTES) * 60
+            for name, minutes in row.mapping(*PRIORITIES).items()
+            if minutes.is_given
+        }
+        for row in place.mapping().values()
+    }
+    if not any(targets.values()):
+        place.refuse("A policy needs at least one target.")
+    return targets
 
 
-def _seconds(minutes: object) -> int:
-    if (
-        not isinstance(minutes, int)
-        or isinstance(minutes, bool)
-        or not 0 < minutes * 60 <= MAX_TARGET_SECONDS
-    ):
-        raise BadTerms(
-            f"A target is a whole number of minutes, more than none and up to a year, not {minutes!r}.",
-            fields={"targets": [f"{minutes!r} is no target."]},
-        )
-    return minutes * 60
+def _metric(place: Place) -> Metric:
+    name = place.path.rpartition(".")[2]
+    if name not in set(Metric):
+        place.refuse(f"There is no such metric. Use {', '.join(Metric)}.")
+    return Metric(name)
 
 
-def _escalation(raw: Mapping[str, Any], place: str) -> Escalation:
-    tell = tuple(raw.get("notify", ()))
-    if unknown := [name for name in tell if name not in TELL]:
-        raise BadTerms(f"Nobody is called {unknown[0]!r}.", fields={place: [f"Use {' or '.join(TELL)}."]})
+def _pauses(place: Place) -> dict[Metric, frozenset[Status]]:
+    return {
+        _metric(row): frozenset(_status(entry) for entry in row.items(most=len(Status)))
+        for row in place.mapping().values()
+    }
+
+
+def _status(place: Place) -> Status:
+    if place.value not in PAUSING:
+        place.refuse(f"A clock can pause while a ticket is {', '.join(PAUSING)}.")
+    return Status.named(place.value)
+
+
+def _escalation(place: Place) -> Escalation:
+    given = place.mapping("team", "raise_priority", "notify")
+    tell = tuple(entry.text(most=20) for entry in given["notify"].items(most=len(TELL)))
+    if any(name not in TELL for name in tell):
+        given["notify"].refuse(f"Use {' or '.join(TELL)}.")
     return Escalation(
-        team_key=str(raw.get("team", "")), raise_priority=bool(raw.get("raise_priority")), notify=tell
+        team_key=given["team"].text(most=40, default=""),
+        raise_priority=given["raise_priority"].flag(),
+        notify=tell,
     )
 
 
-def _conditions(raw: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
-    if unknown := [fact for fact in raw if fact not in FACTS]:
-        raise BadTerms(
-            f"A policy cannot depend on {unknown[0]!r}.", fields={"conditions": [f"Use {', '.join(FACTS)}."]}
-        )
-    return {fact: frozenset(values) for fact, values in raw.items() if values}
+def _conditions(place: Place) -> dict[str, frozenset[str]]:
+    found = {
+        fact: frozenset(value.text(most=MAX_VALUE) for value in values.items(most=MAX_VALUES))
+        for fact, values in place.mapping(*FACTS).items()
+    }
+    return {fact: values for fact, values in found.items() if values}
 
 
 def matches(terms: Terms, facts: Mapping[str, str]) -> bool:

@@ -12,7 +12,7 @@ _AROUND = (
     "best|quick|fast|reply|answer|team|everything|is|all|set|works|fine|muchas|mille|beaucoup|vielen|dank|"
     "schön|sehr|muito|tante|pela|ajuda|por|la|ayuda|pour|votre|aide|für|ihre|hilfe|moltissime|and|bye|yes"
 )
-_ONLY = re.compile(rf"(?:(?:{_THANKS}|{_AROUND})\s*)+")
+_ONLY = re.compile(rf"(?:{_THANKS}|{_AROUND})(?: (?:{_THANKS}|{_AROUND}))*")
 _WORD = re.compile(rf"(?:^|\s)(?:{_THANKS})(?:\s|$)")
 _NOISE = re.compile(r"[^\w\s]|_")
 LONGEST = 120

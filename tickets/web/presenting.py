@@ -1,5 +1,6 @@
 """Rows in the words and shapes that the templates' components take."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -153,7 +154,7 @@ def _metric(row: HappeningRow) -> str:
     return row.reason.replace("_", " ")
 
 
-SENTENCES = {
+SENTENCES: dict[str, Callable[[HappeningRow], str]] = {
     "tickets.created": lambda row: f"{row.who} opened the request",
     "tickets.status_changed": _status,
     "tickets.assigned": _assigned,

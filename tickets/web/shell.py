@@ -5,9 +5,5 @@ from tickets import access
 
 
 def join() -> None:
-    nav.register(
-        nav.Place(
-            name="tickets", label="Tickets", icon="inbox", url_name="ticket_list", order=20,
-            permission=access.VIEW, key="g t",
-        )  # fmt: skip
-    )
+    place = nav.Place("tickets", "Tickets", "inbox", "ticket_list", 20, permission=access.VIEW, key="g t")
+    nav.register(place)
