@@ -10,6 +10,7 @@ NOTE = "tickets.note"
 EDIT = "tickets.edit"
 ASSIGN = "tickets.assign"
 CREATE = "tickets.create"
+CONFIGURE = "kernel.configure"  # topics, forms and policies are the desk's configuration like any other
 
 register_permissions(
     {VIEW: AGENTS, REPLY: AGENTS, NOTE: AGENTS, EDIT: AGENTS, ASSIGN: AGENTS, CREATE: AGENTS}
@@ -20,3 +21,10 @@ def require_customer(actor: Actor) -> None:
     """For what only the customer's side does: writing as the customer, closing and reopening their request."""
     if actor.kind not in {ActorKind.CUSTOMER, ActorKind.VISITOR}:
         raise NotAllowed("Only the customer can do this.")
+
+
+def require_person(actor: Actor) -> None:
+    """For what only somebody who works at the desk can do for themselves. A token is nobody's own list."""
+    actor.require(VIEW)
+    if actor.kind is not ActorKind.AGENT:
+        raise NotAllowed("Only a person at the desk can do this, not an API token.")

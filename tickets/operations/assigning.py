@@ -57,7 +57,7 @@ def set_team(*, actor: Actor, ticket_id: int, team_id: int, now: datetime) -> No
 
 @transaction.atomic
 def follow(*, actor: Actor, ticket_id: int, now: datetime) -> None:
-    actor.require(access.VIEW)
+    access.require_person(actor)
     ticket = lock_ticket(actor=actor, ticket_id=ticket_id)
     _, created = Follower.objects.get_or_create(ticket=ticket, membership_id=actor.id)
     if created:
@@ -66,7 +66,7 @@ def follow(*, actor: Actor, ticket_id: int, now: datetime) -> None:
 
 @transaction.atomic
 def unfollow(*, actor: Actor, ticket_id: int, now: datetime) -> None:
-    actor.require(access.VIEW)
+    access.require_person(actor)
     ticket = lock_ticket(actor=actor, ticket_id=ticket_id)
     removed, _ = Follower.objects.filter(ticket=ticket, membership_id=actor.id).delete()
     if removed:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from kernel.actors import Actor
+from kernel.actors import Actor, ActorKind
 from kernel.events.models import Event
 from kernel.files.models import FileState
 from kernel.people.models import Membership, Team
@@ -110,7 +110,7 @@ def get_detail(*, actor: Actor, number: int) -> Detail:
         follow_up_of=values["follow_up_of__number"],
         solved_at=values["solved_at"],
         link_nonce=values["link_nonce"],
-        is_followed=any(membership_id == actor.id for membership_id, _ in places),
+        is_followed=actor.kind is ActorKind.AGENT and any(known == actor.id for known, _ in places),
         followers=[name for _, name in places],
     )
 

@@ -66,8 +66,11 @@ def facts_of(ticket: Ticket) -> dict[str, str]:
 def calendar_of(version_id: int) -> Calendar:
     schedule = get_schedule(version_id)
 
-    def add(start: datetime, amount: timedelta) -> datetime:
-        return arithmetic.add(schedule, start, amount)
+    def add(start: datetime, amount: timedelta) -> datetime | None:
+        try:
+            return arithmetic.add(schedule, start, amount)
+        except arithmetic.NeverOpen:
+            return None  # a roster that nobody has continued yet: no deadline, and nobody's ticket is refused
 
     def elapsed(start: datetime, end: datetime) -> timedelta:
         return arithmetic.elapsed_exact(schedule, start, end)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-from kernel.actors import Actor
+from kernel.actors import Actor, ActorKind
 from kernel.errors import NotFound
 from kernel.people.models import Team
 from tickets.models import Ticket
@@ -85,11 +85,14 @@ STANDARD = (
     View("all", "Everything", "list", lambda found, *_: found, order=BY_UPDATE, counted=False),
 )
 
+PERSONAL = frozenset({"mine", "following"})
+
 
 def list_views(actor: Actor) -> list[View]:
-    """The standard views, then one for each team whose work the actor may see."""
+    """The standard views, then one for each team whose work the actor may see. A token has no tickets of its own."""
     teams = Team.objects.filter(is_active=True).exclude(id__in=actor.hidden_team_ids).order_by("name")
-    return [*STANDARD, *(_team_view(team) for team in teams)]
+    standard = [view for view in STANDARD if actor.kind is ActorKind.AGENT or view.key not in PERSONAL]
+    return [*standard, *(_team_view(team) for team in teams)]
 
 
 def _team_view(team: Team) -> View:

@@ -69,20 +69,19 @@ def parse_terms(raw: object) -> Terms:
 
 def _targets(place: Place) -> dict[Metric, dict[Priority, int]]:
     targets = {
-        _metric(row): {
+        _metric(metric, row): {
             Priority.named(name): minutes.whole(low=1, high=MAX_TARGET_MINUTES) * 60
             for name, minutes in row.mapping(*PRIORITIES).items()
             if minutes.is_given
         }
-        for row in place.mapping().values()
+        for metric, row in place.mapping().items()
     }
     if not any(targets.values()):
         place.refuse("A policy needs at least one target.")
     return targets
 
 
-def _metric(place: Place) -> Metric:
-    name = place.path.rpartition(".")[2]
+def _metric(name: str, place: Place) -> Metric:
     if name not in set(Metric):
         place.refuse(f"There is no such metric. Use {', '.join(Metric)}.")
     return Metric(name)
@@ -90,8 +89,8 @@ def _metric(place: Place) -> Metric:
 
 def _pauses(place: Place) -> dict[Metric, frozenset[Status]]:
     return {
-        _metric(row): frozenset(_status(entry) for entry in row.items(most=len(Status)))
-        for row in place.mapping().values()
+        _metric(metric, row): frozenset(_status(entry) for entry in row.items(most=len(Status)))
+        for metric, row in place.mapping().items()
     }
 
 

@@ -23,7 +23,8 @@ class Place:
         raise self.error(told, fields={self.path: [message]})
 
     def at(self, name: str | int, value: Any) -> "Place":
-        return Place(f"{self.path}.{name}" if self.path else str(name), value, self.error)
+        shown = str(name)[:MAX_SHOWN]
+        return Place(f"{self.path}.{shown}" if self.path else shown, value, self.error)
 
     @property
     def is_given(self) -> bool:
@@ -36,7 +37,7 @@ class Place:
             self.refuse("An object is needed here.")
         for name in found:
             if known and name not in known:
-                self.at(str(name)[:MAX_SHOWN], None).refuse(
+                self.at(name, None).refuse(
                     f"There is no such field. Use {', '.join(known)}."
                 )
         return {str(name): self.at(name, found.get(name)) for name in (known or found)}

@@ -44,11 +44,14 @@ class Happening:
 
 
 class Calendar:
-    """What the arithmetic needs of a business calendar; `kernel.clock.rules` has the real ones."""
+    """What the arithmetic needs of a business calendar; `kernel.clock.rules` has the real ones.
+
+    `add` gives None where the calendar ends before that much time has passed.
+    """
 
     def __init__(
         self,
-        add: Callable[[datetime, timedelta], datetime],
+        add: Callable[[datetime, timedelta], datetime | None],
         elapsed: Callable[[datetime, datetime], timedelta],
     ) -> None:
         self.add = add
@@ -57,7 +60,7 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A clock as its marks leave it. `due_at` and `near_at` are None while it does not run."""
+    """A clock as its marks leave it. `due_at` and `near_at` are None while it does not run or its calendar ends."""
 
     state: ClockState
     started_at: datetime
@@ -147,7 +150,7 @@ def _state(history: Sequence[Happening]) -> ClockState:
 
 def _deadline(
     calendar: Calendar, spans: Sequence[tuple[datetime, datetime]], since: datetime, budget: timedelta
-) -> datetime:
+) -> datetime | None:
     """When the budget was or will be used up: inside a finished stretch, or on from `since`."""
     for start, end in spans:
         used = calendar.elapsed(start, end)
