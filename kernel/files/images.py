@@ -51,6 +51,12 @@ def reencode(data: bytes, *, edge: int = MAX_EDGE) -> Picture | None:
         return None
 
 
+def drawn_mime(mime: str) -> str:
+    """What a picture of this kind is after it was drawn anew."""
+    written = FORMATS[mime.removeprefix("image/").upper()]
+    return MIME[written]
+
+
 def thumbnail(data: bytes) -> Picture | None:
     return reencode(data, edge=THUMBNAIL_EDGE)
 

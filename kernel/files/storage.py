@@ -10,8 +10,9 @@ import secrets
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
-from typing import IO
+from typing import IO, Self
 
 from django.conf import settings
 from django.core.files.base import File
@@ -41,6 +42,32 @@ class StoredFile:
     head: bytes
 
 
+class Pieces:
+    """A stored file, piece by piece; closed at its end, by `with`, or by whoever stops halfway."""
+
+    def __init__(self, stored: "File[bytes]") -> None:
+        self._stored = stored
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> bytes:
+        chunk = self._stored.read(CHUNK) if not self._stored.closed else b""
+        if not chunk:
+            self.close()
+            raise StopIteration
+        return chunk
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._stored.close()
+
+
 def open_storage() -> Storage:
     return _make_storage(settings.FILES_S3_BUCKET, str(settings.FILES_DIR))
 
@@ -68,10 +95,10 @@ def write_file(*, tenant_id: int, chunks: Iterable[bytes], max_bytes: int) -> St
     return StoredFile(key, size, digest, head)
 
 
-def read_file(*, tenant_id: int, key: str) -> Iterator[bytes]:
-    """The bytes in pieces. FileNotFoundError at once, not in the middle of an answer, when they are gone."""
+def read_file(*, tenant_id: int, key: str) -> Pieces:
+    """The bytes. FileNotFoundError at once, not in the middle of an answer, when they are gone."""
     _require_own(tenant_id, key)
-    return _pieces(open_storage().open(key, "rb"))
+    return Pieces(open_storage().open(key, "rb"))
 
 
 def delete_file(*, tenant_id: int, key: str) -> None:
@@ -80,10 +107,20 @@ def delete_file(*, tenant_id: int, key: str) -> None:
     open_storage().delete(key)
 
 
-def _pieces(stored: "File[bytes]") -> Iterator[bytes]:
-    with stored:
-        while chunk := stored.read(CHUNK):
-            yield chunk
+def list_keys(*, tenant_id: int) -> Iterator[str]:
+    """Every key of one tenant that has bytes."""
+    try:
+        names = open_storage().listdir(_prefix(tenant_id).rstrip("/"))[1]
+    except FileNotFoundError:
+        return
+    for name in names:
+        if _RANDOM.fullmatch(name):
+            yield f"{_prefix(tenant_id)}{name}"
+
+
+def stored_at(*, tenant_id: int, key: str) -> datetime:
+    _require_own(tenant_id, key)
+    return open_storage().get_modified_time(key)
 
 
 def _spool(spool: IO[bytes], chunks: Iterable[bytes], max_bytes: int) -> tuple[int, str]:
