@@ -1,5 +1,6 @@
 """Workers: they run what the clock has claimed. No results, no schedules, no delays; JSON only."""
 
+import logging
 import os
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -40,6 +41,7 @@ app.autodiscover_tasks()
 @signals.setup_logging.connect
 def _keep_structlog(**_: Any) -> None:
     """Our logging is set up by Django; without a receiver Celery would put its own over it."""
+    logging.getLogger("celery").setLevel(logging.WARNING)  # not a line for each of thousands of tasks
 
 
 def publish_quickly(seconds: float) -> None:
