@@ -131,7 +131,7 @@ class Email:
     _text: ClassVar[Text] = Text(max_length=254)
 
     def clean(self, value: Any) -> str:
-        text = self._text.clean(value).strip().lower()
+        text = self._text.clean(self._text.clean(value).strip().lower())  # lower case may be longer
         if text and not _EMAIL.fullmatch(text):
             raise ValueError("This is not an e-mail address.")
         return text
