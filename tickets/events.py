@@ -142,3 +142,31 @@ class Escalated:
     clock: int
     metric: str
     stage: str  # near, breach
+
+
+@event("tickets.topic_saved", subject="topic")
+@dataclass(frozen=True, slots=True)
+class TopicSaved:
+    topic_id: int
+    fields: list[str]  # ["created"], or what changed
+
+
+@event("tickets.form_published", subject="topic")
+@dataclass(frozen=True, slots=True)
+class FormPublished:
+    topic_id: int
+    number: int
+
+
+@event("tickets.policy_saved", subject="policy")
+@dataclass(frozen=True, slots=True)
+class PolicySaved:
+    policy_id: int
+    fields: list[str]  # ["created"], or what changed
+
+
+@event("tickets.policy_published", subject="policy")
+@dataclass(frozen=True, slots=True)
+class PolicyPublished:
+    policy_id: int
+    number: int

@@ -27,7 +27,9 @@ class CalendarVersion(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "calendar", "number"], name="calendar_version_number")
+            models.UniqueConstraint(
+                fields=["tenant_id", "calendar", "number"], name="calendar_version_number"
+            )
         ]
 
     def __str__(self) -> str:

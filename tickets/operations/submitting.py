@@ -66,8 +66,8 @@ def _find(key: str) -> Ticket | None:
 
 @transaction.atomic
 def _submit(*, actor: Actor, customer: Customer, submission: Submission, now: datetime) -> Ticket:
-    topic = _get_topic(submission.topic_id)
-    form = topic.form_versions.order_by("-number").first()
+    topic = _get_topic(submission)
+    form = _form_of(topic, submission)
     answers = _check(form, submission)
     ticket = _insert(customer, topic, form, answers, submission, now=now)
     author = _author(actor, customer)
@@ -84,21 +84,37 @@ def _submit(*, actor: Actor, customer: Customer, submission: Submission, now: da
     return ticket
 
 
-def _get_topic(topic_id: int) -> Topic:
-    topic = Topic.objects.select_related("team").filter(id=topic_id, is_active=True).first()
+def _get_topic(submission: Submission) -> Topic:
+    """A follow-up may be about a topic that is no longer offered."""
+    offered = Topic.objects if submission.follow_up_of_id else Topic.objects.filter(is_active=True)
+    topic = offered.select_related("team").filter(id=submission.topic_id).first()
     if topic is None:
         raise NoSuchTopic("This topic is no longer offered. Please choose another.")
     return topic
 
 
+def _form_of(topic: Topic, submission: Submission) -> FormVersion | None:
+    """A follow-up keeps the answers of the request that it continues, and the version that they were given to."""
+    if submission.follow_up_of_id is None:
+        return topic.form_versions.order_by("-number").first()
+    continued = Ticket.objects.filter(id=submission.follow_up_of_id)
+    return FormVersion.objects.filter(id__in=continued.values("form_version_id")).first()
+
+
 def _check(form: FormVersion | None, submission: Submission) -> dict[str, str]:
-    subject = submission.subject.strip()
+    subject = _one_line(submission.subject)
     if not subject:
         raise invalid_field("subject", "Please give your request a short title.")
     if len(subject) > LONGEST_SUBJECT:
         raise invalid_field("subject", f"Please shorten the title to {LONGEST_SUBJECT} characters.")
     check_body(submission.body)
+    if submission.follow_up_of_id is not None:
+        return dict(submission.answers)
     return check_answers(parse_form(form.fields), submission.answers) if form else {}
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _insert(
@@ -113,7 +129,7 @@ def _insert(
     priority = topic.default_priority if submission.priority is None else submission.priority
     return Ticket.objects.create(
         number=next_number(),
-        subject=submission.subject.strip(),
+        subject=_one_line(submission.subject),
         snippet=snippet_of(submission.body),
         status=Status.NEW,
         priority=priority,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from kernel.errors import Invalid
 from tickets.rules.reading import Place
@@ -122,3 +123,25 @@ def _conditions(place: Place) -> dict[str, frozenset[str]]:
 
 def matches(terms: Terms, facts: Mapping[str, str]) -> bool:
     return all(facts.get(fact, "") in values for fact, values in terms.conditions.items())
+
+
+def write_terms(terms: Terms) -> dict[str, Any]:
+    """What `parse_terms` reads: the terms as they are stored, in an order that two versions can be compared in."""
+    return {
+        "calendar": terms.calendar_key,
+        "conditions": {fact: sorted(values) for fact, values in sorted(terms.conditions.items())},
+        "targets": {
+            metric.value: {priority.key: seconds // 60 for priority, seconds in row.items()}
+            for metric, row in terms.targets.items()
+        },
+        "pauses": {
+            metric.value: [status.key for status in sorted(found)] for metric, found in terms.pauses.items()
+        },
+        "near_percent": terms.near_percent,
+        "on_near": _write_escalation(terms.on_near),
+        "on_breach": _write_escalation(terms.on_breach),
+    }
+
+
+def _write_escalation(steps: Escalation) -> dict[str, Any]:
+    return {"team": steps.team_key, "raise_priority": steps.raise_priority, "notify": list(steps.notify)}

@@ -37,9 +37,7 @@ class Place:
             self.refuse("An object is needed here.")
         for name in found:
             if known and name not in known:
-                self.at(name, None).refuse(
-                    f"There is no such field. Use {', '.join(known)}."
-                )
+                self.at(name, None).refuse(f"There is no such field. Use {', '.join(known)}.")
         return {str(name): self.at(name, found.get(name)) for name in (known or found)}
 
     def items(self, *, most: int) -> list["Place"]:

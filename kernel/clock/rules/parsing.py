@@ -10,6 +10,7 @@ Windows come as an object of start and end, or as a list of pairs; holidays also
 before its start runs into the next date. A shift without windows closes its date.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -22,6 +23,7 @@ from kernel.clock.rules.windows import parse_date, parse_windows, refuse, write_
 MAX_DATES = 4000  # in each of shifts, breaks and holidays
 MAX_NAME = 200
 
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _FIELDS = ("time_zone", "hours", "shifts", "breaks", "holidays")
 _NOT_ZONES = {"Factory", "localtime"}  # files beside the zones, not places
 
@@ -118,6 +120,8 @@ def _parse_holidays(value: object) -> tuple[tuple[date, str], ...]:
 def _parse_name(name: object, path: str) -> str:
     if not isinstance(name, str) or len(name) > MAX_NAME:
         refuse(path, f"The name must be text of at most {MAX_NAME} characters.")
+    if _UNPRINTABLE.search(name):
+        refuse(path, "The name contains an invisible control character.")
     return name
 
 
