@@ -102,6 +102,7 @@ TEMPLATES = [
         "DIRS": [ROOT / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"lucide": "kernel.http.templatetags.kept_icons"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -162,7 +163,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF] if LIVE_PATH else [SELF, f"{PUBLIC_SCHEME}://*{TENANT_HOST_SUFFIX}:{LIVE_PORT}"],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

@@ -12,9 +12,10 @@ class Choice:
     id: int
     label: str
     hint: str = ""
+    is_current: bool = False
 
 
-def list_assignable(team_id: int | None) -> list[Choice]:
+def list_assignable(*, team_id: int | None, current: int | None) -> list[Choice]:
     """Active people, the team's own first; of a restricted team its members only."""
     people = Membership.objects.filter(is_active=True).order_by("display_name")
     team = Team.objects.filter(id=team_id).first() if team_id else None
@@ -24,14 +25,23 @@ def list_assignable(team_id: int | None) -> list[Choice]:
     if team is not None and team.is_restricted:
         people = people.filter(id__in=members)
     rows = sorted(people, key=lambda one: (one.id not in members, one.display_name.casefold()))
-    return [Choice(one.id, one.display_name, "available" if one.is_available else "away") for one in rows]
+    return [
+        Choice(one.id, one.display_name, "available" if one.is_available else "away", one.id == current)
+        for one in rows
+    ]
 
 
-def list_teams(actor: Actor) -> list[Choice]:
+def list_teams(*, actor: Actor, current: int | None) -> list[Choice]:
     teams = Team.objects.filter(is_active=True).exclude(id__in=actor.hidden_team_ids).order_by("name")
-    return [Choice(team.id, team.name, "restricted" if team.is_restricted else "") for team in teams]
+    return [
+        Choice(team.id, team.name, "restricted" if team.is_restricted else "", team.id == current)
+        for team in teams
+    ]
 
 
-def list_topics() -> list[Choice]:
+def list_topics(*, current: int) -> list[Choice]:
     topics = Topic.objects.filter(is_active=True).select_related("team").order_by("position", "title")
-    return [Choice(topic.id, topic.title, topic.team.name if topic.team else "") for topic in topics]
+    return [
+        Choice(topic.id, topic.title, topic.team.name if topic.team else "", topic.id == current)
+        for topic in topics
+    ]

@@ -14,6 +14,7 @@ from kernel.files.models import FileState
 from kernel.people.models import Membership, Team
 from tickets.locks import NoTicket
 from tickets.models import Attachment, Follower, FormVersion, Message, Ticket, Topic
+from tickets.models.message import MessageQuerySet
 from tickets.queries.inbox import COLUMNS, TicketRow, row_of
 from tickets.rules.words import Visibility
 
@@ -132,7 +133,7 @@ def _answers(form_version_id: int | None, answers: dict[str, str]) -> list[tuple
 
 def get_thread(*, actor: Actor, ticket_id: int, whole: bool = False) -> Thread:
     """Messages oldest first. The caller has checked that the ticket is visible."""
-    visible = Message.objects.visible_to(actor).filter(ticket_id=ticket_id)
+    visible = find_messages(actor=actor, ticket_id=ticket_id)
     newest_first = visible.order_by("-id")
     found = list(newest_first if whole else newest_first[: LATEST + 1])
     folded = 0
@@ -142,14 +143,24 @@ def get_thread(*, actor: Actor, ticket_id: int, whole: bool = False) -> Thread:
     found.reverse()
     since = found[0].created_at if folded else None
     return Thread(
-        messages=_message_rows(actor, found),
+        messages=message_rows(actor, found),
         happenings=_happenings(ticket_id, since) if actor.is_staff else [],
         folded=folded,
         newest_message_id=found[-1].id if found else None,
     )
 
 
-def _message_rows(actor: Actor, messages: Sequence[Message]) -> list[MessageRow]:
+def find_messages(*, actor: Actor, ticket_id: int) -> MessageQuerySet:
+    """What the actor may read of a ticket. The caller has checked that the ticket is visible."""
+    return Message.objects.visible_to(actor).filter(ticket_id=ticket_id)
+
+
+def find_history(*, ticket_id: int) -> QuerySet[Event, Event]:
+    """All that happened to a ticket, as facts with ids. For staff; the caller has checked the ticket."""
+    return Event.objects.filter(subject_kind="ticket", subject_id=ticket_id)
+
+
+def message_rows(actor: Actor, messages: Sequence[Message]) -> list[MessageRow]:
     files = _files(messages)
     return [
         MessageRow(
@@ -186,7 +197,7 @@ def _files(messages: Sequence[Message]) -> dict[int, list[FileRow]]:
 
 
 def _happenings(ticket_id: int, since: datetime | None) -> list[HappeningRow]:
-    events = Event.objects.filter(subject_kind="ticket", subject_id=ticket_id, code__in=SHOWN_EVENTS)
+    events = find_history(ticket_id=ticket_id).filter(code__in=SHOWN_EVENTS)
     if since is not None:
         events = events.filter(occurred_at__gte=since)
     rows = list(events.order_by("id"))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from kernel.actors import Actor
 from kernel.http.pagination import Page, paginate
@@ -16,10 +17,15 @@ from tickets.rules.words import Metric, Priority, Status
 
 PAGE = 25
 WARN_BEFORE = timedelta(minutes=30)
+MOST_FOUND = 1000  # by a search that is narrowed and paged further
+FIND = """
+SELECT s.id FROM tickets_search_ids(%s, %s::bigint[], NULL, %s) s UNION
+SELECT t.id FROM tickets_ticket t WHERE t.number = %s
+"""
 COLUMNS = (
     "id", "number", "subject", "snippet", "status", "priority", "language", "next_due_at", "next_due_metric",
     "is_breached", "waiting_since_at", "message_count", "created_at", "updated_at",
-    "topic_id", "topic__key", "topic__title", "team_id", "team__name", "assignee_id", "assignee__display_name",
+    "topic_id", "topic__key", "topic__title", "team_id", "team__key", "team__name", "assignee_id", "assignee__display_name",
     "customer_id", "customer__handle", "customer__kind",
 )  # fmt: skip
 
@@ -39,6 +45,7 @@ class TicketRow:
     topic_key: str
     topic: str
     team_id: int | None
+    team_key: str
     team: str
     assignee_id: int | None
     assignee: str
@@ -88,6 +95,13 @@ def search(*, actor: Actor, text: str, before: int | None = None, size: int = PA
     ]
 
 
+def matching(tickets: TicketQuerySet, text: str, *, actor: Actor) -> TicketQuerySet:
+    """Those of the 1,000 newest matches that are among `tickets`; a number finds its ticket too."""
+    words = _searchable(text)
+    found = RawSQL(FIND, [words, sorted(actor.hidden_team_ids), MOST_FOUND, _number(words) or 0])  # noqa: S611 - bound
+    return tickets.filter(id__in=found)
+
+
 def list_earlier(*, actor: Actor, customer_id: int, ticket_id: int, limit: int = 5) -> list[TicketRow]:
     """The same customer's other tickets, newest first."""
     others = Ticket.objects.visible_to(actor).filter(customer_id=customer_id).exclude(id=ticket_id)
@@ -99,11 +113,17 @@ def _searchable(text: str) -> str:
 
 
 def _by_number(actor: Actor, text: str) -> list[TicketRow]:
-    number = text.strip().removeprefix("#")
-    if not (number.isascii() and number.isdigit() and len(number) < 10):  # noqa: PLR2004 - fits the column
+    number = _number(text)
+    if number is None:
         return []
-    found = Ticket.objects.visible_to(actor).filter(number=int(number)).values(*COLUMNS)
+    found = Ticket.objects.visible_to(actor).filter(number=number).values(*COLUMNS)
     return [row_of(values) for values in found]
+
+
+def _number(text: str) -> int | None:
+    digits = text.strip().removeprefix("#")
+    fits = digits.isascii() and digits.isdigit() and len(digits) < 10  # noqa: PLR2004 - fits the column
+    return int(digits) if fits else None
 
 
 def call_by(handle: str, kind: str, customer_id: int) -> str:
@@ -125,6 +145,7 @@ def row_of(values: dict[str, Any]) -> TicketRow:
         topic_key=values["topic__key"],
         topic=values["topic__title"],
         team_id=values["team_id"],
+        team_key=values["team__key"] or "",
         team=values["team__name"] or "",
         assignee_id=values["assignee_id"],
         assignee=values["assignee__display_name"] or "",

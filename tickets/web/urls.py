@@ -8,6 +8,7 @@ urlpatterns = [
     path("", lists.home, name="desk"),
     path("tickets/", lists.ticket_list, name="ticket_list"),
     path("tickets/<int:number>/", conversation.ticket_page, name="ticket"),
+    path("tickets/<int:number>/menus/<slug:name>/", conversation.menu, name="ticket_menu"),
     path("tickets/<int:number>/write/", conversation.write, name="ticket_write"),
     path("tickets/<int:number>/files/<int:file_id>/", files.open_file, name="ticket_file"),
     path("tickets/<int:number>/assign/", properties.assign_ticket, name="ticket_assign"),

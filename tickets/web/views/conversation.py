@@ -22,13 +22,12 @@ from tickets.queries.choices import list_assignable, list_teams, list_topics
 from tickets.queries.clocks import list_clocks
 from tickets.queries.conversation import Detail, get_detail, get_thread
 from tickets.queries.inbox import list_earlier
-from tickets.queries.views import list_views
 from tickets.rules.links import link_token
 from tickets.rules.transitions import AFTER_REPLY, BY_HAND
 from tickets.rules.words import Priority, Status
 from tickets.web.forms import ComposerForm
 from tickets.web.presenting import ago, clock_panel, icon_of, initials, row_chip, sentence
-from tickets.web.views.lists import DEFAULT_VIEW, list_url, views_context
+from tickets.web.views.lists import DEFAULT_VIEW, list_url
 
 PARTS = {"thread": "_thread", "main": "_main", "sidebar": "_sidebar"}
 
@@ -40,10 +39,21 @@ def ticket_page(request: AgentRequest, number: int) -> HttpResponse:
     detail = get_detail(actor=request.actor, number=number)
     part = request.GET.get("part", "")
     context = ticket_context(request, detail, now=now)
-    if not part:
-        views = list_views(request.actor)
-        context |= views_context(request, views, current=request.GET.get("view", ""), now=now)
     return render(request, f"tickets/desk/{PARTS.get(part, 'ticket')}.html", context)
+
+
+@agent_view(access.VIEW)
+@require_GET
+def menu(request: AgentRequest, number: int, name: str) -> HttpResponse:
+    """The longer menus, fetched when they are opened."""
+    row = get_detail(actor=request.actor, number=number).row
+    context: dict[str, Any] = {"ticket": row, "menu": name}
+    if name == "assign":
+        context["assignable"] = list_assignable(team_id=row.team_id, current=row.assignee_id)
+    else:
+        context["teams"] = list_teams(actor=request.actor, current=row.team_id)
+        context["topics"] = list_topics(current=row.topic_id)
+    return render(request, "tickets/desk/_menu.html", context)
 
 
 @agent_view(access.VIEW)
@@ -114,7 +124,6 @@ def show_ticket(
     context = ticket_context(request, detail, now=now, form=form)
     if wants_partial(request):
         return render(request, "tickets/desk/_main.html", context, status=status)
-    context |= views_context(request, list_views(request.actor), current="", now=now)
     return render(request, "tickets/desk/ticket.html", context, status=status)
 
 
@@ -145,9 +154,6 @@ def ticket_context(
         "whole": request.GET.get("whole") == "1",
         "statuses": sorted(BY_HAND[row.status]),
         "priorities": list(reversed(Priority)),
-        "assignable": list_assignable(row.team_id),
-        "teams": list_teams(request.actor),
-        "topics": list_topics(),
         "send_options": AFTER_REPLY,
         "form": form,
         "reply_text": form.data.get("reply_body", "") if form else "",
@@ -155,6 +161,7 @@ def ticket_context(
         "mode": form.data.get("mode", "reply") if form else "reply",
         "composer_key": secrets.token_hex(16),
         "portal_path": portal_path(request, detail),
+        "view_key": request.GET.get("view") or DEFAULT_VIEW,
         "back_url": list_url(view=request.GET.get("view") or DEFAULT_VIEW, q=request.GET.get("q", "")),
         "split_url": list_url(
             view=request.GET.get("view") or DEFAULT_VIEW,

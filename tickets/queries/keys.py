@@ -1,0 +1,28 @@
+"""Ids for the names that people and programs use."""
+
+from kernel.actors import Actor
+from kernel.people.models import Team
+from tickets.locks import NoTicket
+from tickets.models import SlaPolicy, Ticket, Topic
+
+NOBODY = 0  # no row has this id, so an operation refuses it in its own words
+
+
+def ticket_id_of(*, actor: Actor, number: int) -> int:
+    """Raises NoTicket for one that the actor must not know of."""
+    found = Ticket.objects.visible_to(actor).filter(number=number).values_list("id", flat=True).first()
+    if found is None:
+        raise NoTicket("There is no such ticket, or it is not yours to see.")
+    return found
+
+
+def team_id_of(key: str) -> int:
+    return Team.objects.filter(key=key).values_list("id", flat=True).first() or NOBODY
+
+
+def topic_id_of(key: str) -> int:
+    return Topic.objects.filter(key=key).values_list("id", flat=True).first() or NOBODY
+
+
+def policy_id_of(key: str) -> int:
+    return SlaPolicy.objects.filter(key=key).values_list("id", flat=True).first() or NOBODY
