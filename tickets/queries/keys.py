@@ -1,8 +1,10 @@
 """Ids for the names that people and programs use."""
 
+from collections.abc import Sequence
+
 from kernel.actors import Actor
 from kernel.people.models import Team
-from tickets.locks import NoTicket
+from tickets.locks import NoPolicy, NoTicket, NoTopic
 from tickets.models import SlaPolicy, Ticket, Topic
 
 NOBODY = 0  # no row has this id, so an operation refuses it in its own words
@@ -24,5 +26,17 @@ def topic_id_of(key: str) -> int:
     return Topic.objects.filter(key=key).values_list("id", flat=True).first() or NOBODY
 
 
-def policy_id_of(key: str) -> int:
-    return SlaPolicy.objects.filter(key=key).values_list("id", flat=True).first() or NOBODY
+def topic_ids_of(keys: Sequence[str]) -> list[int]:
+    """In the order of the keys. Raises NoTopic."""
+    known = dict(Topic.objects.filter(key__in=keys).values_list("key", "id"))
+    if unknown := [key for key in keys if key not in known]:
+        raise NoTopic(f"There is no topic {unknown[0]!r}.")
+    return [known[key] for key in keys]
+
+
+def policy_ids_of(keys: Sequence[str]) -> list[int]:
+    """In the order of the keys. Raises NoPolicy."""
+    known = dict(SlaPolicy.objects.filter(key__in=keys).values_list("key", "id"))
+    if unknown := [key for key in keys if key not in known]:
+        raise NoPolicy(f"There is no policy {unknown[0]!r}.")
+    return [known[key] for key in keys]

@@ -1,9 +1,16 @@
-"""What tickets add to the frame of every page: their place on the rail."""
+"""What tickets add to every page: their place on the rail, and news of them on the live line."""
 
 from kernel.http import nav
+from kernel.live import visibility
 from tickets import access
+from tickets.queries.inbox import visible_ids
+
+# The parts of pages that show many tickets listen for these names (hx-trigger="live:tickets").
+LISTS = ("tickets", "counts")
 
 
 def join() -> None:
-    place = nav.Place("tickets", "Tickets", "inbox", "ticket_list", 20, permission=access.VIEW, key="g t")
-    nav.register(place)
+    nav.register(
+        nav.Place("tickets", "Tickets", "inbox", "ticket_list", 20, permission=access.VIEW, key="g t")
+    )
+    visibility.register("ticket", visible_ids, audience=lambda actor: actor.hidden_team_ids, lists=LISTS)

@@ -1,0 +1,245 @@
+"""What the tickets' API takes and gives."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from kernel.api.fields import Identifier, Text
+from kernel.files.models import FileState
+from tickets.api.fields import PriorityField, StatusField
+from tickets.operations.messages import LONGEST
+from tickets.operations.properties import LONGEST_TAG, MOST_TAGS
+from tickets.operations.submitting import LONGEST_SUBJECT
+from tickets.queries.clocks import ClockRow
+from tickets.rules.forms import MAX_FIELDS, MAX_TEXT
+from tickets.rules.words import Metric
+
+Data = serializers.Serializer[Any]
+MOST_FILES = 20
+
+
+class FileIds(serializers.ListField):
+    """Uploads of the caller that hang on no message yet."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(child=Identifier(), max_length=MOST_FILES, required=False, **kwargs)
+
+
+class TicketSerializer(Data):
+    id = Identifier(help_text="What events and webhooks name it by.")
+    number = Identifier(help_text="What people and these addresses name it by.")
+    subject = serializers.CharField()
+    snippet = serializers.CharField(help_text="The beginning of the latest public message.")
+    status = StatusField()
+    priority = PriorityField()
+    language = serializers.CharField()
+    topic = serializers.CharField(source="topic_key")
+    topic_title = serializers.CharField(source="topic")
+    team = serializers.CharField(source="team_key", help_text="Empty when it has none.")
+    team_name = serializers.CharField(source="team")
+    assignee_id = Identifier(allow_null=True)
+    assignee = serializers.CharField(help_text="Empty when nobody has it.")
+    customer_id = Identifier()
+    customer = serializers.CharField(source="requester", help_text="The handle; never a name.")
+    customer_kind = serializers.ChoiceField(["creator", "subscriber", "visitor"])
+    due_at = serializers.DateTimeField(allow_null=True, help_text="The nearest deadline of a running clock.")
+    due_metric = serializers.CharField()
+    is_breached = serializers.BooleanField(help_text="An open clock is past its deadline.")
+    waiting_since_at = serializers.DateTimeField(allow_null=True)
+    message_count = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class AnswerSerializer(Data):
+    question = serializers.CharField()
+    answer = serializers.CharField()
+
+
+class AllowedSerializer(Data):
+    actions = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Names of the addresses below the ticket that would be let in.",
+    )
+    statuses = serializers.ListField(child=StatusField(), help_text="What status/ would take.")
+    reply_as = serializers.ListField(child=StatusField(), help_text="What replies/ would take as send_as.")
+
+
+class TicketDetailSerializer(TicketSerializer):
+    tags = serializers.ListField(child=serializers.CharField())
+    answers = AnswerSerializer(many=True)
+    follow_up_of = serializers.IntegerField(
+        allow_null=True, help_text="The number of the ticket it continues."
+    )
+    solved_at = serializers.DateTimeField(allow_null=True)
+    is_followed = serializers.BooleanField()
+    followers = serializers.ListField(child=serializers.CharField())
+    allowed_actions = AllowedSerializer()
+
+
+class SenderSerializer(Data):
+    """One of `external_id` and `email`."""
+
+    external_id = Text(max_length=120, required=False, help_text="Of somebody the platform told us of.")
+    email = serializers.EmailField(
+        max_length=254, required=False, help_text="Of a visitor without an account."
+    )
+    display_name = Text(
+        max_length=120, required=False, help_text="Of a visitor; a name already known is kept."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("external_id" in attrs) == ("email" in attrs):
+            raise serializers.ValidationError("Give external_id or email, and not both.")
+        return attrs
+
+
+class NewTicketSerializer(Data):
+    customer = SenderSerializer()
+    topic = Text(max_length=40, help_text="A topic's key.")
+    subject = Text(max_length=LONGEST_SUBJECT)
+    body = Text(max_length=LONGEST)
+    answers = serializers.DictField(
+        child=Text(max_length=MAX_TEXT, allow_blank=True),
+        required=False,
+        help_text=f"To the topic's questions, by their keys; at most {MAX_FIELDS}.",
+    )
+    language = Text(max_length=16, required=False)
+    priority = PriorityField(required=False, help_text="Left out, the topic's own.")
+    file_ids = FileIds()
+
+
+class TicketMadeSerializer(Data):
+    number = Identifier()
+    ticket = TicketDetailSerializer(
+        allow_null=True, help_text="Null when the caller may not read it: its topic's team is restricted."
+    )
+
+
+class FileSerializer(Data):
+    id = Identifier()
+    name = serializers.CharField()
+    size = serializers.IntegerField(help_text="In bytes.")
+    media_type = serializers.CharField(help_text="Read from its bytes.")
+    state = serializers.SerializerMethodField(help_text="pending, clean, unscanned or infected.")
+    is_image = serializers.BooleanField()
+
+    def get_state(self, row: Any) -> str:
+        return FileState(row.state).name.lower()
+
+
+class FileLinkSerializer(Data):
+    url = serializers.CharField(help_text="On the files host; good for minutes.")
+
+
+class UploadedSerializer(Data):
+    file_ids = serializers.ListField(child=Identifier())
+
+
+class MessageSerializer(Data):
+    id = Identifier()
+    is_internal = serializers.BooleanField(help_text="A note: the customer never sees it.")
+    author_kind = serializers.ChoiceField(["agent", "customer", "visitor", "platform", "system"])
+    author_id = serializers.IntegerField()
+    author = serializers.CharField()
+    body = serializers.CharField(trim_whitespace=False)
+    created_at = serializers.DateTimeField()
+    files = FileSerializer(many=True)
+
+
+class NewReplySerializer(Data):
+    body = Text(max_length=LONGEST)
+    send_as = StatusField(required=False, help_text="The status afterwards; pending unless told otherwise.")
+    file_ids = FileIds()
+    seen_message_id = Identifier(
+        required=False,
+        help_text="The newest message that the writer has read: a reply that crosses another is refused (409).",
+    )
+
+
+class NewNoteSerializer(Data):
+    body = Text(max_length=LONGEST)
+    file_ids = FileIds()
+
+
+class AssigneeSerializer(Data):
+    membership_id = Identifier(allow_null=True, help_text="Null: nobody.")
+
+
+class TeamKeySerializer(Data):
+    team = Text(max_length=40, help_text="A team's key.")
+
+
+class TopicKeySerializer(Data):
+    topic = Text(max_length=40, help_text="A topic's key.")
+
+
+class StatusChangeSerializer(Data):
+    status = StatusField()
+
+
+class PriorityChangeSerializer(Data):
+    priority = PriorityField()
+
+
+class SubjectSerializer(Data):
+    subject = Text(max_length=LONGEST_SUBJECT)
+
+
+class TagsSerializer(Data):
+    tags = serializers.ListField(
+        child=Text(max_length=LONGEST_TAG),
+        max_length=MOST_TAGS,
+        help_text="All of them; others are taken off.",
+    )
+
+
+class MarkSerializer(Data):
+    mark = serializers.CharField(help_text="start, pause, resume, retarget, near, breach, satisfy or cancel.")
+    at = serializers.DateTimeField()
+    target_seconds = serializers.IntegerField(allow_null=True)
+    calendar_version_id = serializers.IntegerField(source="calendar_id", allow_null=True)
+    reason = serializers.CharField()
+
+
+class LineSerializer(Data):
+    start_at = serializers.DateTimeField()
+    end_at = serializers.DateTimeField()
+    on = serializers.DateField(help_text="In the calendar's time zone.")
+    kind = serializers.CharField(help_text="open, holiday, break, clock_change or skipped_date.")
+    seconds = serializers.IntegerField(help_text="What this stretch counts; only open ones count anything.")
+    note = serializers.CharField()
+
+
+class ClockSerializer(Data):
+    """Why it is due then: `marks` are all that happened to it, `lines` the time counted up to the deadline."""
+
+    id = Identifier()
+    metric = serializers.ChoiceField([metric.value for metric in Metric])
+    cycle = serializers.IntegerField(help_text="Counts from 1; a reopened ticket has another resolution.")
+    policy = serializers.CharField()
+    calendar = serializers.CharField()
+    time_zone = serializers.CharField()
+    clock_state = serializers.ChoiceField(["running", "paused", "satisfied", "cancelled"], source="state")
+    is_met = serializers.BooleanField(help_text="Satisfied, and never past its deadline.")
+    target_seconds = serializers.IntegerField(source="reading.target_seconds")
+    used_seconds = serializers.SerializerMethodField(help_text="Counted in finished stretches.")
+    started_at = serializers.DateTimeField(source="reading.started_at")
+    due_at = serializers.DateTimeField(
+        source="reading.due_at", allow_null=True, help_text="Null while it stands."
+    )
+    near_at = serializers.DateTimeField(source="reading.near_at", allow_null=True)
+    near_told_at = serializers.DateTimeField(source="reading.near_told_at", allow_null=True)
+    breached_at = serializers.DateTimeField(source="reading.breached_at", allow_null=True)
+    ended_at = serializers.DateTimeField(source="reading.ended_at", allow_null=True)
+    marks = MarkSerializer(many=True)
+    lines = LineSerializer(many=True)
+
+    def get_used_seconds(self, row: ClockRow) -> int:
+        return int(row.reading.used.total_seconds())
+
+
+class ViewSerializer(Data):
+    key = serializers.CharField()
+    name = serializers.CharField(source="label")
+    count = serializers.IntegerField(allow_null=True, help_text="At most 100; null where nobody counts.")

@@ -1,0 +1,42 @@
+"""Included under /api/v1/."""
+
+from django.urls import path
+
+from tickets.api import calendars, files, history, messages, policies, properties, tickets, topics
+
+urlpatterns = [
+    path("tickets/", tickets.TicketsView.as_view(), name="api-tickets"),
+    path("tickets/<int:number>/", tickets.OneTicketView.as_view(), name="api-ticket"),
+    path("tickets/<int:number>/messages/", messages.MessagesView.as_view(), name="api-messages"),
+    path("tickets/<int:number>/replies/", messages.RepliesView.as_view(), name="api-replies"),
+    path("tickets/<int:number>/notes/", messages.NotesView.as_view(), name="api-notes"),
+    path("tickets/<int:number>/assign/", properties.AssignView.as_view(), name="api-ticket-assign"),
+    path("tickets/<int:number>/team/", properties.TeamView.as_view(), name="api-ticket-team"),
+    path("tickets/<int:number>/status/", properties.StatusView.as_view(), name="api-ticket-status"),
+    path("tickets/<int:number>/priority/", properties.PriorityView.as_view(), name="api-ticket-priority"),
+    path("tickets/<int:number>/topic/", properties.TopicChangeView.as_view(), name="api-ticket-topic"),
+    path("tickets/<int:number>/subject/", properties.SubjectView.as_view(), name="api-ticket-subject"),
+    path("tickets/<int:number>/tags/", properties.TagsView.as_view(), name="api-ticket-tags"),
+    path("tickets/<int:number>/follow/", properties.FollowView.as_view(), name="api-ticket-follow"),
+    path("tickets/<int:number>/clocks/", history.ClocksView.as_view(), name="api-ticket-clocks"),
+    path("tickets/<int:number>/events/", history.TicketEventsView.as_view(), name="api-ticket-events"),
+    path("tickets/<int:number>/files/<int:file_id>/", files.FileView.as_view(), name="api-ticket-file"),
+    path("files/", files.UploadsView.as_view(), name="api-files"),
+    path("views/", tickets.ViewsView.as_view(), name="api-views"),
+    path("topics/", topics.TopicsView.as_view(), name="api-topics"),
+    path("topics/<slug:key>/", topics.TopicView.as_view(), name="api-topic"),
+    path("topics/<slug:key>/forms/", topics.FormsView.as_view(), name="api-forms"),
+    path("topic-order/", topics.TopicOrderView.as_view(), name="api-topic-order"),
+    path("policies/", policies.PoliciesView.as_view(), name="api-policies"),
+    path("policies/<slug:key>/", policies.PolicyView.as_view(), name="api-policy"),
+    path("policies/<slug:key>/versions/", policies.PolicyVersionsView.as_view(), name="api-policy-versions"),
+    path("policy-order/", policies.PolicyOrderView.as_view(), name="api-policy-order"),
+    path("calendars/", calendars.CalendarsView.as_view(), name="api-calendars"),
+    path("calendars/<slug:key>/", calendars.CalendarView.as_view(), name="api-calendar"),
+    path(
+        "calendars/<slug:key>/versions/",
+        calendars.CalendarVersionsView.as_view(),
+        name="api-calendar-versions",
+    ),
+    path("calendars/<slug:key>/holidays/", calendars.HolidaysView.as_view(), name="api-holidays"),
+]
