@@ -246,6 +246,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    # One name for what several fields share, whatever each of them is called.
+    "ENUM_NAME_OVERRIDES": {
+        "TicketStatusEnum": "tickets.api.fields.STATUSES",
+        "PriorityEnum": "tickets.api.fields.PRIORITIES",
+        "CustomerKindEnum": ["creator", "subscriber", "visitor"],
+        "ActorKindEnum": ["agent", "customer", "visitor", "platform", "system"],
+    },
 }
 UNFOLD = {
     "SITE_TITLE": "Stagedoor admin",
@@ -255,6 +262,7 @@ UNFOLD = {
 }
 
 # How long after solving a customer's answer reopens the ticket; later it becomes a linked follow-up [P].
+PORTAL_POSTS_A_MINUTE = env.number("PORTAL_POSTS_A_MINUTE", 60)  # from one address; the demo does not count itself
 REOPEN_WINDOW = timedelta(days=14)
 TIMER_LEASE = timedelta(seconds=30)
 CLOCK_POLL_SECONDS = 0.05

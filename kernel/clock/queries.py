@@ -77,3 +77,8 @@ def _calendar_row(version: CalendarVersion) -> CalendarRow:
         definition=version.definition,
         published_at=version.created_at,
     )
+
+
+def list_versions(calendar_id: int) -> list[CalendarVersion]:
+    """The newest first."""
+    return list(CalendarVersion.objects.filter(calendar_id=calendar_id).order_by("-number"))

@@ -4,14 +4,19 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from tickets.rules.words import Channel, Priority, Status
+from tickets.rules.words import Priority, Status
+
+Choices = list[tuple[str, str]]
+STATUSES: Choices = [(status.key, status.label) for status in Status]
+PRIORITIES: Choices = [(priority.key, priority.label) for priority in Priority]
 
 
 class _Word(serializers.ChoiceField):
     words: ClassVar[Any]
+    keys: ClassVar[Choices]
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=[(word.key, word.label) for word in self.words], **kwargs)
+        super().__init__(choices=self.keys, **kwargs)
 
     def to_internal_value(self, data: Any) -> Any:
         return self.words.named(super().to_internal_value(data))
@@ -21,12 +26,8 @@ class _Word(serializers.ChoiceField):
 
 
 class StatusField(_Word):
-    words = Status
+    words, keys = Status, STATUSES
 
 
 class PriorityField(_Word):
-    words = Priority
-
-
-class ChannelField(_Word):
-    words = Channel
+    words, keys = Priority, PRIORITIES
