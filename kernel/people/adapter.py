@@ -4,7 +4,6 @@ from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
@@ -21,6 +20,7 @@ from kernel.people.models import User
 from kernel.people.operations.sign_in import record_sign_in, record_sign_in_change, set_password
 from kernel.people.queries.members import find_active
 from kernel.people.sessions import SIGN_IN
+from kernel.tenancy.context import tenant_context
 from kernel.tenancy.queries import get_tenant
 
 NOT_HERE = "This sign-in does not belong to this desk."
@@ -81,13 +81,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def send_notification_mail(
         self, template_prefix: str, user: AbstractBaseUser, *_: Any, **__: Any
     ) -> None:
-        """What allauth would mail about (its second factors too) becomes an event of the desk's audit log."""
-        record_sign_in_change(
-            actor=cast("DeskRequest", context.request).actor,
-            user_id=user.pk,
-            what=template_prefix.rpartition("/")[2],
-            now=timezone.now(),
-        )
+        """What allauth would mail about (its second factors too) becomes an event of the desk's audit log.
+
+        Sometimes it calls after the commit, when the request's tenant is closed already.
+        """
+        request = cast("DeskRequest", self.request)
+        with tenant_context(request.tenant.id):
+            record_sign_in_change(
+                actor=request.actor,
+                user_id=user.pk,
+                what=template_prefix.rpartition("/")[2],
+                now=timezone.now(),
+            )
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]

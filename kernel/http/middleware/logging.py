@@ -55,7 +55,9 @@ def _tell(request: HttpRequest, response: HttpResponseBase, seconds: float) -> N
 def _route(request: HttpRequest) -> str:
     """The route's name, not the path: paths carry private links, and each would be a figure of its own."""
     match = request.resolver_match
-    return (match.view_name or match.route) if match else "unrouted"
+    if match is None:
+        return "unrouted"
+    return match.view_name if match.url_name else match.route
 
 
 def _method(request: HttpRequest) -> str:
