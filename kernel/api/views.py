@@ -49,7 +49,7 @@ class ApiView(APIView):
                     transaction.set_rollback(True)
         except Exception as exc:  # noqa: BLE001 - the one place that renders whatever went wrong
             response = self.handle_exception(exc)
-        self.response = self.finalize_response(self.request, cast(Response, response), *args, **kwargs)
+        self.response = self.finalize_response(self.request, cast("Response", response), *args, **kwargs)
         return self.response
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

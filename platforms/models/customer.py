@@ -1,6 +1,7 @@
 """Mirrors of the platform's people: what the desk was told about them, and when that was true."""
 
 from django.db import models
+from django.db.models.functions import Lower
 
 from kernel.tenancy.models import TenantModel
 
@@ -25,8 +26,12 @@ class Customer(TenantModel):
     external_id = models.CharField(max_length=120, null=True)  # noqa: DJ001 - unique when set
     kind = models.CharField(max_length=16, choices=CustomerKind.choices)
     handle = models.CharField(max_length=90, blank=True)
-    # Case-folded, in byte order: a range on it is a prefix search that row-level security lets the index answer.
-    handle_key = models.CharField(max_length=180, blank=True, db_default="", db_collation="C", editable=False)
+    # In byte order: a range on it is a prefix search that row-level security lets the index answer.
+    handle_key = models.GeneratedField(
+        expression=Lower(models.Func("handle", models.Value("@"), function="LTRIM")),
+        output_field=models.CharField(max_length=120, db_collation="C"),
+        db_persist=True,
+    )
     display_name = models.CharField(max_length=120, blank=True)
     email = models.EmailField(blank=True)  # lower case
     locale = models.CharField(max_length=16, default="en")

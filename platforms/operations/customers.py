@@ -17,39 +17,38 @@ from platforms.events import CustomerStateChanged
 from platforms.locks import lock_customers
 from platforms.models.customer import Customer, CustomerKind, CustomerState
 from platforms.operations.shapes import Email, Text
-from platforms.rules.handles import handle_key
 
 NEVER_TOLD = datetime(1970, 1, 1, tzinfo=UTC)
 # One statement for a whole batch. Rows are sorted, so that two batches meet in the same order; the last line is the
 # guard against news that arrives out of order.
 UPSERT = """
-INSERT INTO platforms_customer (tenant_id, external_id, kind, handle, handle_key, display_name, email, locale,
+INSERT INTO platforms_customer (tenant_id, external_id, kind, handle, display_name, email, locale,
   time_zone, country, tier, state, since_on, attributes, as_of, created_at)
-SELECT %(tenant)s, n.external_id, n.kind, n.handle, n.handle_key, n.display_name, n.email, n.locale, n.time_zone,
+SELECT %(tenant)s, n.external_id, n.kind, n.handle, n.display_name, n.email, n.locale, n.time_zone,
   n.country, n.tier, n.state, n.since_on, n.attributes::jsonb, n.as_of, %(now)s
-FROM unnest(%(external_id)s::text[], %(kind)s::text[], %(handle)s::text[], %(handle_key)s::text[],
+FROM unnest(%(external_id)s::text[], %(kind)s::text[], %(handle)s::text[],
   %(display_name)s::text[], %(email)s::text[], %(locale)s::text[], %(time_zone)s::text[], %(country)s::text[],
   %(tier)s::text[], %(state)s::text[], %(since_on)s::date[], %(attributes)s::text[], %(as_of)s::timestamptz[])
-  AS n(external_id, kind, handle, handle_key, display_name, email, locale, time_zone, country, tier, state, since_on,
+  AS n(external_id, kind, handle, display_name, email, locale, time_zone, country, tier, state, since_on,
     attributes, as_of)
 ON CONFLICT (tenant_id, external_id) DO UPDATE SET kind = excluded.kind, handle = excluded.handle,
-  handle_key = excluded.handle_key, display_name = excluded.display_name, email = excluded.email,
+  display_name = excluded.display_name, email = excluded.email,
   locale = excluded.locale, time_zone = excluded.time_zone, country = excluded.country, tier = excluded.tier,
   state = excluded.state, since_on = excluded.since_on, attributes = excluded.attributes, as_of = excluded.as_of
 WHERE excluded.as_of >= platforms_customer.as_of
 """
 # The update changes nothing; it makes the row that was there already answer with its id.
 VISITOR = """
-INSERT INTO platforms_customer (tenant_id, kind, handle, handle_key, display_name, email, locale, time_zone, country,
+INSERT INTO platforms_customer (tenant_id, kind, handle, display_name, email, locale, time_zone, country,
   tier, state, attributes, as_of, created_at)
-VALUES (%s, 'visitor', '', '', %s, %s, %s, '', '', '', 'active', '{}', %s, %s)
+VALUES (%s, 'visitor', '', %s, %s, %s, '', '', '', 'active', '{}', %s, %s)
 ON CONFLICT (tenant_id, email) WHERE kind = 'visitor' AND NOT (email = '') DO UPDATE SET email = excluded.email
 RETURNING id
 """
 STUBS = """
-INSERT INTO platforms_customer (tenant_id, external_id, kind, handle, handle_key, display_name, email, locale,
+INSERT INTO platforms_customer (tenant_id, external_id, kind, handle, display_name, email, locale,
   time_zone, country, tier, state, attributes, as_of, created_at)
-SELECT %s, x, 'subscriber', '', '', '', '', 'en', '', '', '', 'active', '{}', %s, %s
+SELECT %s, x, 'subscriber', '', '', '', 'en', '', '', '', 'active', '{}', %s, %s
 FROM unnest(%s::text[]) AS n(x)
 ON CONFLICT (tenant_id, external_id) DO NOTHING
 """
@@ -137,7 +136,6 @@ def _latest(news: Sequence[CustomerNews]) -> list[CustomerNews]:
 
 def _arrays(news: Sequence[CustomerNews]) -> dict[str, Any]:
     arrays: dict[str, Any] = {name: [getattr(one, name) for one in news] for name in COLUMNS}
-    arrays["handle_key"] = [handle_key(one.handle) for one in news]
     arrays["attributes"] = [json.dumps(one.attributes) for one in news]
     return arrays
 

@@ -1,13 +1,11 @@
 """How handles and addresses are compared."""
 
-import unicodedata
-
 FIRST_SURROGATE, AFTER_SURROGATES = 0xD800, 0xE000
 
 
-def handle_key(handle: str) -> str:
-    """The same key for `@Mara`, `mara` and the full-width spelling of it."""
-    return unicodedata.normalize("NFKC", handle).casefold().lstrip("@").strip()[:180]
+def handle_key(typed: str) -> str:
+    """What to look for when somebody types `@Mara`: as the table keeps it in `Customer.handle_key`."""
+    return typed.strip().lstrip("@").lower()
 
 
 def normal_email(email: str) -> str:

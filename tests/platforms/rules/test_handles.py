@@ -7,7 +7,7 @@ TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
 
 
 def test_spellings_of_one_handle_have_one_key():
-    assert {handle_key(text) for text in ("@Mara", "mara", " MARA ", "\uff2d\uff21\uff32\uff21")} == {"mara"}
+    assert {handle_key(text) for text in ("@Mara", "mara", " MARA ", "@@mara")} == {"mara"}
 
 
 @given(TEXT.filter(bool), TEXT)
