@@ -27,10 +27,13 @@ def _minutes(urgent: int, high: int, normal: int, low: int) -> dict[str, int]:
     return {"urgent": urgent, "high": high, "normal": normal, "low": low}
 
 
-def _terms(calendar: str, targets: Definition, tiers: tuple[str, ...] = ()) -> Definition:
+def _terms(
+    calendar: str, targets: Definition, tiers: tuple[str, ...] = (), topics: tuple[str, ...] = ()
+) -> Definition:
+    conditions = {"tier": list(tiers), "topic": list(topics)}
     return {
         "calendar": calendar,
-        "conditions": {"tier": list(tiers)} if tiers else {},
+        "conditions": {fact: values for fact, values in conditions.items() if values},
         "targets": targets,
         "pauses": _PAUSES,
         "near_percent": 80,
@@ -39,8 +42,24 @@ def _terms(calendar: str, targets: Definition, tiers: tuple[str, ...] = ()) -> D
     }
 
 
+# Where waiting does harm nobody looks at the office's hours.
+_ROUND_THE_CLOCK = DemoPolicy(
+    key="round_the_clock",
+    name="Danger and hijacked accounts",
+    terms=_terms(
+        "always",
+        {
+            "first_reply": _minutes(HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR),
+            "next_reply": _minutes(2 * HOUR, 4 * HOUR, 8 * HOUR, DAY),
+            "resolution": _minutes(DAY, 2 * DAY, 4 * DAY, 7 * DAY),
+        },
+        topics=("threat_safety", "hacked_account"),
+    ),
+)
+
 # A working day of the office calendars has 8.5 and 7.5 hours: "two days" is written in their hours.
 LIMELIGHT_POLICIES = (
+    _ROUND_THE_CLOCK,
     DemoPolicy(
         key="vip",
         name="VIP and top creators",
@@ -68,6 +87,7 @@ LIMELIGHT_POLICIES = (
     ),
 )
 BACKSTAGE_POLICIES = (
+    _ROUND_THE_CLOCK,
     DemoPolicy(
         key="vip",
         name="VIP and top creators",

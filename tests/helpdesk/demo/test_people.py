@@ -136,7 +136,11 @@ def test_policies_and_calendars_are_what_the_parsers_read(tenant: DemoTenant):
     assert keys == ["office", "extended", "always"]
     zones = {parse_schedule(calendar.definition).time_zone for calendar in tenant.calendars}
     assert zones == {tenant.time_zone}
-    assert [policy.name for policy in tenant.policies] == ["VIP and top creators", "Standard"]
+    assert [policy.name for policy in tenant.policies] == [
+        "Danger and hijacked accounts",
+        "VIP and top creators",
+        "Standard",
+    ]
     for policy in tenant.policies:
         terms = parse_terms(policy.terms)
         assert terms.calendar_key in keys

@@ -1,0 +1,57 @@
+"""Fills an empty installation with two desks that look as if they had been busy for a month.
+
+Each desk is one transaction: whoever interrupts the first start finds it empty, not half full.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from helpdesk.demo.people import DemoTenant
+from helpdesk.demo.seeding_desk import Desk, furnish
+from helpdesk.demo.seeding_plan import DAYS, plan_tickets
+from helpdesk.demo.seeding_replay import Replay
+from kernel.people.models import Membership, Notification
+from kernel.people.operations.notifications import mark_read
+from kernel.tenancy.context import tenant_context
+from kernel.tenancy.operations import create_tenant
+from tickets.models import Ticket
+from tickets.operations.assigning import follow
+from tickets.rules.words import UNSOLVED
+
+TICKETS = {"limelight": 280, "backstage": 120}
+AWAY = 4  # every so many of the staff is away when the demo begins
+READ_BEFORE = timedelta(hours=20)
+
+
+@transaction.atomic
+def seed_tenant(tenant: DemoTenant, *, count: int, now: datetime, told: Callable[[int], None]) -> None:
+    """`told` hears now and then how many of its tickets are there."""
+    opened_at = now - timedelta(days=DAYS + 10)
+    tenant_id = create_tenant(
+        slug=tenant.slug,
+        name=tenant.name,
+        accent_hue=tenant.accent_hue,
+        time_zone=tenant.time_zone,
+        locale=tenant.locale,
+        now=opened_at,
+    )
+    with tenant_context(tenant_id):
+        desk = furnish(tenant, now=opened_at)
+        Replay(desk, now=now).run(plan_tickets(tenant, count=count, now=now), told=told)
+        _arrive(desk, now=now)
+
+
+def _arrive(desk: Desk, *, now: datetime) -> None:
+    """As somebody finds the desk who opens it now: most are there, old news is read, a few tickets are followed."""
+    Membership.objects.update(is_available=False, availability_changed_at=now)
+    here = [one.actor.id for place, one in enumerate(desk.colleagues) if place % AWAY != AWAY - 1]
+    Membership.objects.filter(id__in=here).exclude(role="admin").update(is_available=True)
+    unsolved = Ticket.objects.filter(status__in=UNSOLVED).order_by("-priority", "-id")
+    for place, colleague in enumerate(desk.colleagues):
+        old = Notification.objects.filter(membership_id=colleague.actor.id, created_at__lt=now - READ_BEFORE)
+        mark_read(actor=colleague.actor, now=now, notification_ids=list(old.values_list("id", flat=True)))
+        visible = unsolved.visible_to(colleague.actor).values_list("id", flat=True)
+        for ticket_id in visible[place % 3 : 9 : 3]:
+            follow(actor=colleague.actor, ticket_id=ticket_id, now=now)
