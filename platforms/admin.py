@@ -27,17 +27,19 @@ class CustomerAdmin(ReadOnlyAdmin):
     list_filter = ("kind", "state")
     search_fields = ("handle_key__startswith", "external_id__exact")
     fields = (
-        "masked",
-        "masked_email",
-        "kind",
-        "external_id",
-        "handle",
-        "locale",
-        "time_zone",
-        "country",
-        "tier",
+        *(
+            "masked",
+            "masked_email",
+            "kind",
+            "external_id",
+            "handle",
+            "locale",
+            "time_zone",
+            "country",
+            "tier",
+        ),
+        *("state", "since_on", "as_of", "created_at"),
     )
-    fields += ("state", "since_on", "as_of", "created_at")
     readonly_fields = fields
 
     @admin.display(description="Customer")

@@ -6,5 +6,9 @@ class PlatformsConfig(AppConfig):
     label = "platforms"
 
     def ready(self) -> None:
-        from platforms import access, events, tasks  # noqa: F401 - registering by import
+        """Importing registers: permissions, events, timer handlers, kinds of news."""
+        from platforms import access, events, tasks  # noqa: F401
         from platforms.operations import kinds  # noqa: F401
+        from platforms.web.shell import join_shell
+
+        join_shell()

@@ -11,7 +11,7 @@ from kernel.actors import Actor
 from kernel.errors import NotFound
 from platforms.access import VIEW_ACTIONS
 from platforms.models.action import DEAD_STATES, Action, ActionState
-from platforms.rules.action_kinds import KINDS
+from platforms.rules.action_kinds import KINDS, ActionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class ActionRow:
     payload: dict[str, Any]
     reason: str
     state: str
+    state_label: str
     detail: str
     requested_by_kind: str
     requested_by_id: int
@@ -64,6 +65,13 @@ def list_actions_for_origin(
     return [row_of(action, viewer=viewer) for action in rows.order_by("-id")[:limit]]
 
 
+def list_offered_kinds(*, viewer: Actor) -> list[ActionKind]:
+    """What this viewer may ask the platform to do, by label."""
+    return sorted(
+        (kind for kind in KINDS.values() if viewer.may(kind.permission)), key=lambda kind: kind.label
+    )
+
+
 def row_of(action: Action, *, viewer: Actor) -> ActionRow:
     kind = KINDS.get(action.kind)
     inverse = KINDS.get(kind.inverse) if kind and kind.inverse else None
@@ -78,6 +86,7 @@ def row_of(action: Action, *, viewer: Actor) -> ActionRow:
         payload=action.payload,
         reason=action.reason,
         state=action.state,
+        state_label=action.get_state_display(),
         detail=action.detail,
         requested_by_kind=action.requested_by_kind,
         requested_by_id=action.requested_by_id,

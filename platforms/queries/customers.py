@@ -1,13 +1,14 @@
 """Customers as staff see them: masked."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from kernel.actors import Actor
+from kernel.actors import Actor, ActorKind
 from kernel.errors import NotFound
+from kernel.people.models import Membership
 from platforms.access import VIEW_CUSTOMERS
 from platforms.models.customer import Customer
 from platforms.models.reveal import Reveal
@@ -39,10 +40,9 @@ class CustomerCard:
 @dataclass(frozen=True, slots=True)
 class RevealRow:
     id: int
-    actor_kind: str
-    actor_id: int
+    who: str
     reason: str
-    revealed_at: Any
+    revealed_at: datetime
 
 
 def find_customers(*, viewer: Actor) -> QuerySet[Customer]:
@@ -67,9 +67,20 @@ def get_customer_card(*, viewer: Actor, customer_id: int) -> CustomerCard:
 
 
 def list_reveals(*, viewer: Actor, customer_id: int, limit: int = 20) -> list[RevealRow]:
+    """The latest first; two queries."""
     viewer.require(VIEW_CUSTOMERS)
-    rows = Reveal.objects.filter(customer_id=customer_id).order_by("-id")[:limit]
-    return [RevealRow(row.id, row.actor_kind, row.actor_id, row.reason, row.revealed_at) for row in rows]
+    rows = list(Reveal.objects.filter(customer_id=customer_id).order_by("-id")[:limit])
+    staff = [row.actor_id for row in rows if row.actor_kind == ActorKind.AGENT]
+    names = dict(Membership.objects.filter(id__in=staff).values_list("id", "display_name"))
+    return [RevealRow(row.id, _who(row, names), row.reason, row.revealed_at) for row in rows]
+
+
+def _who(row: Reveal, names: dict[int, str]) -> str:
+    return (
+        names.get(row.actor_id, "")
+        if row.actor_kind == ActorKind.AGENT
+        else f"{row.actor_kind} {row.actor_id}"
+    )
 
 
 def card_of(customer: Customer) -> CustomerCard:
