@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic, sleep
+from typing import Any
 
 from django.db import connection
 
@@ -90,7 +91,7 @@ def measure_backlog(*, tenant_id: int, count: int, kind: str = KIND, limit_secon
 
 
 def _insert(statement: str, tenant_id: int, kind: str, *, count: int, seconds: int = 0) -> None:
-    values = {
+    values: dict[str, Any] = {
         "tenant": tenant_id,
         "kind": kind,
         "first": _FIRST,
@@ -99,7 +100,7 @@ def _insert(statement: str, tenant_id: int, kind: str, *, count: int, seconds: i
         "far": _FAR,
     }
     with tenant_context(tenant_id), connection.cursor() as cursor:
-        cursor.execute(statement, values)  # type: ignore[arg-type] - psycopg takes intervals
+        cursor.execute(statement, values)
 
 
 def _count_open(tenant_id: int, kind: str) -> int:
