@@ -23,6 +23,9 @@ QUIET = {
     "django.db.backends": logging.WARNING,
     "django.utils.autoreload": logging.WARNING,
     "httpx": logging.WARNING,
+    # Both write paths and queries, which carry private links; our own line names the route instead.
+    "django.request": logging.CRITICAL,
+    "django.server": logging.CRITICAL,
 }
 
 

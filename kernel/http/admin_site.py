@@ -5,10 +5,12 @@ from typing import Any, cast
 
 from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
 from unfold.sites import UnfoldAdminSite
 
 from kernel.errors import NotAllowed
 from kernel.http.doors import detour_of, keep_private
+from kernel.http.htmx import go
 from kernel.http.operations import CONFIGURE
 from kernel.http.requests import DeskRequest
 
@@ -18,6 +20,12 @@ THEME_NEEDS = {"script-src": ["'unsafe-eval'"], "style-src": ["'unsafe-inline'"]
 
 class DeskAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold is untyped
     enable_nav_sidebar = True
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """The desk's name is always in sight."""
+        context: dict[str, Any] = super().each_context(request)
+        name = cast("DeskRequest", request).tenant.name
+        return context | {"site_header": name, "site_title": f"{name} admin", "site_url": "/desk/"}
 
     def has_permission(self, request: HttpRequest) -> bool:
         mine = cast("DeskRequest", request)
@@ -29,6 +37,16 @@ class DeskAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold is untyped
         if detour is not None:
             return detour
         raise NotAllowed("The admin is for admins of this desk. Ask one of them for what you need.")
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002 - Django's signature
+        return go(request, reverse("account_logout"))
+
+    def password_change(
+        self,
+        request: HttpRequest,
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002 - Django's signature
+    ) -> HttpResponse:
+        return go(request, reverse("account_change_password"))
 
     def admin_view(
         self,

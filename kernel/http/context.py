@@ -31,6 +31,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "member": getattr(request, "membership", None),
         "theme_url": theme_url(tenant),
         "live_url": live_url(request),
+        "desk_url": settings.LOGIN_REDIRECT_URL,
         "is_demo": settings.IS_DEMO,
         **_looks(request),
     }

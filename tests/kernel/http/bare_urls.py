@@ -47,6 +47,11 @@ def broken_sql(request):
         cursor.execute("SELECT %s::int", ["\x00"])
 
 
+def lose_connection(request):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+
 def echo(request):
     return HttpResponse(request.POST.get("text", ""))
 
@@ -64,6 +69,7 @@ urlpatterns = [
     path("fail/<str:kind>/", fail, name="fail"),
     path("api/v1/fail/<str:kind>/", fail),
     path("broken-sql/", broken_sql),
+    path("lose-connection/", lose_connection),
     path("echo/", echo),
     path("limited/", limited),
     path("whoami/", whoami),

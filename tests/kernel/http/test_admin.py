@@ -183,6 +183,19 @@ def test_what_is_only_read(world, admin):
         assert admin.get(f"/admin/people/{model}/add/").status_code == 403
 
 
+def test_the_name_of_the_desk_is_in_sight(admin):
+    assert "<title> Site administration | Alpha admin" in " ".join(
+        admin.get("/admin/").content.decode().split()
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "goes"), [("logout/", "/accounts/logout/"), ("password_change/", "/accounts/password/")]
+)
+def test_signing_out_and_passwords_are_not_the_admins_own(admin, path, goes):
+    assert admin.post(f"/admin/{path}")["Location"] == goes
+
+
 def test_only_the_admin_may_evaluate(admin, visitor):
     assert "'unsafe-eval'" in admin.get("/admin/")["Content-Security-Policy"]
     assert "unsafe" not in visitor.get("/accounts/login/")["Content-Security-Policy"]

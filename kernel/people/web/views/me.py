@@ -33,7 +33,8 @@ def settings(request: AgentRequest) -> HttpResponse:
             add_domain_errors(form, error)
         else:
             return after_post(request, url=reverse("people:settings"), toast="Saved.")
-    return render_page(request, "people/settings.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "may_manage_tokens": request.actor.may("people.manage_tokens")}
+    return render_page(request, "people/settings.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

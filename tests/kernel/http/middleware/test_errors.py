@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
 
 from kernel.people.models import Team
@@ -143,6 +143,23 @@ def test_the_database_down_before_there_is_a_tenant(client, monkeypatch):
     assert b"Back in a moment" in response.content
     answer = client.get("/api/v1/fail/bug/")
     assert (answer.status_code, json.loads(answer.content)["error"]["code"]) == (503, "unavailable")
+
+
+def test_the_database_gone_in_the_middle_of_a_page(committed, client):
+    """A real connection, really cut; the next request finds another."""
+    response = client.get("/lose-connection/")
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert b"Nothing was lost or changed" in response.content
+    assert client.get("/whoami/").status_code == 200
+
+
+def test_no_database_at_all(committed, client, monkeypatch):
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "HOST", "/nowhere")
+    assert client.get("/whoami/").status_code == 503
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").status_code == 503
+    assert b"stagedoor_database_up 0.0" in client.get("/metrics").content
 
 
 def test_a_forged_post(world):

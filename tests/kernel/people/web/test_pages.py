@@ -34,6 +34,13 @@ def test_everyone_who_works_here(world, client_for, path, role):
     assert 'style="' not in response.content.decode()
 
 
+def test_admins_find_their_places(world, client_for):
+    for role, found in (("admin", True), ("lead", False)):
+        page = client_for(getattr(world.alpha, role)).get("/desk/me/").content.decode()
+        assert ('href="/admin/"' in page) is found
+        assert ('href="/desk/tokens/"' in page) is found
+
+
 def test_settings_are_saved(world, client):
     assert (
         client.post("/desk/me/", {"display_name": " Ann  O'Hara", "time_zone": "Asia/Tokyo"}).status_code
