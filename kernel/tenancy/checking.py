@@ -28,7 +28,19 @@ def check_row(row: Model) -> None:
         try:
             row.full_clean(exclude=unset | unread)
         except ValidationError as error:
-            told = error.message_dict
-            wrong = {"" if name == NON_FIELD_ERRORS else name: found for name, found in told.items()}
+            wrong = _told(error)
     if wrong:
         raise Invalid("Some of this cannot be saved; see the fields.", fields=wrong)
+
+
+def _told(error: ValidationError) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, errors in error.error_dict.items():
+        for one in errors:
+            place = "" if name == NON_FIELD_ERRORS else name
+            messages = one.messages
+            if one.code == "unique_together" and one.params:
+                place = [field for field in one.params["unique_check"] if field != "tenant_id"][-1]
+                messages = ["This is taken already. Choose another."]
+            found.setdefault(place, []).extend(messages)
+    return found

@@ -54,7 +54,7 @@ def after_reply(now_is: Status, wanted: Status | None) -> Status:
     """A public answer by staff: pending unless the agent chose otherwise; it takes a new ticket out of `new`."""
     if now_is is Status.CLOSED:
         raise BadTransition("The ticket is closed. Open a follow-up to write to the customer again.")
-    chosen = wanted or Status.PENDING
+    chosen = Status.PENDING if wanted is None else wanted
     if chosen not in AFTER_REPLY and chosen is not Status.ON_HOLD:
         raise BadTransition(f"A reply cannot be sent as {chosen.label.lower()}.")
     return chosen
