@@ -22,10 +22,13 @@ SENTENCES = {
     "people.sessions": "Delete sessions that have expired.",
     "api.forget_idempotency_keys": "Forget idempotency keys that nobody will repeat any more.",
     "events.prune": "Delete deliveries done a week ago, and the webhooks' log after thirty days.",
+    "files.sweep": "Delete uploads that nothing ever took.",
     "timers.prune": "Delete timers that fired or were cancelled thirty days ago.",
 }
 
-autodiscover_modules("tasks", "consumers")  # what apps register: recurring jobs, handlers of timers, consumers
+autodiscover_modules(
+    "tasks", "consumers"
+)  # what apps register: recurring jobs, handlers of timers, consumers
 
 
 @periodic("timers.release", every=timedelta(seconds=2))

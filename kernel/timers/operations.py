@@ -35,15 +35,18 @@ def arm_many(alarms: Sequence[Alarm]) -> None:
     """Set timers, or move those that exist; a firing already under way becomes a no-op."""
     if not alarms:
         return
+    # In one order, so that two operations which arm the same timers wait for each other instead of deadlocking.
+    latest = {(alarm.kind, alarm.subject_id, alarm.key): alarm for alarm in alarms}
+    ordered = [latest[identity] for identity in sorted(latest)]
     with connection.cursor() as cursor:
         cursor.execute(
             ARM,
             {
                 "tenant": require_tenant_id(),
-                "kinds": [alarm.kind for alarm in alarms],
-                "subjects": [alarm.subject_id for alarm in alarms],
-                "keys": [alarm.key for alarm in alarms],
-                "dues": [alarm.due_at for alarm in alarms],
+                "kinds": [alarm.kind for alarm in ordered],
+                "subjects": [alarm.subject_id for alarm in ordered],
+                "keys": [alarm.key for alarm in ordered],
+                "dues": [alarm.due_at for alarm in ordered],
             },
         )
 

@@ -10,6 +10,7 @@ from kernel.events.models import Delivery, DeliveryAttempt, DeliveryState, Event
 from kernel.events.posting import run_webhooks
 from kernel.events.webhooks.outcome import Outcome
 from kernel.events.webhooks.signing import verify
+from kernel.people.models import Notification
 from kernel.tenancy.context import tenant_context
 from tests.kernel.events.conftest import NOW
 
@@ -130,6 +131,18 @@ def test_410_pauses_the_endpoint_once_and_says_so(world, endpoint, publish, send
     publish(7)
     assert send() == 0
     assert len(receiver.got) == 2
+
+
+def test_admins_are_told_once_of_a_pause(world, endpoint, publish, send, receiver, run):
+    receiver.outcomes = [Outcome("gone", 410, 3, "", "gone")]
+    publish(5)
+    send()
+    run()
+    with tenant_context(world.alpha.id):
+        told = Notification.objects.filter(kind="events.endpoint_paused")
+        assert [(one.membership_id, one.subject_id, one.data) for one in told] == [
+            (world.alpha.admin.membership_id, endpoint.id, {"reason": "gone"})
+        ]
 
 
 def test_what_is_owed_to_an_endpoint_paused_meanwhile_is_set_aside(
