@@ -61,7 +61,7 @@ LAG = definer_function(
     args="",
     returns="TABLE (late_seconds double precision, dead bigint)",
     volatile=False,
-    body=f"SELECT {LATE.format(which='IS NULL')}, (SELECT count(*) FROM events_delivery d WHERE d.state = 3)",
+    body=f"SELECT {LATE.format(which='IS NULL')}, (SELECT count(*) FROM events_delivery d WHERE d.state = 3)",  # noqa: S608 - our own text
 )
 WEBHOOK_LAG = definer_function(
     "events_webhook_lag",

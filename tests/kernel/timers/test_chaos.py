@@ -54,7 +54,7 @@ def start(committed, redis, tmp_path):
 
     def begin(arguments):
         log = (tmp_path / "processes.log").open("ab")
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - our own program
             arguments, cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True
         )
         log.close()
@@ -168,7 +168,7 @@ def test_stops_at_once_when_told_to(world, start, port):
 def test_refuses_a_role_that_row_level_security_does_not_bind(start, port, monkeypatch):
     monkeypatch.setenv("STAGEDOOR_DB_ROLE", "owner")
     env = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.kernel.timers.chaos_settings"}
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-m", "tests.kernel.timers.chaos", str(port)],
         cwd=ROOT,
         env=env,
