@@ -1,6 +1,6 @@
 """Is a process well? `python -m helpdesk.stack health ADDRESS`, where the address is of a page or of a file.
 
-A page must answer 200; a file (the worker's, see heartbeat.py) must have been touched lately.
+A page must answer 200; a file (the worker's, see worker.py) must have been touched lately.
 """
 
 import http.client

@@ -37,7 +37,7 @@ async def _supervise(config: StackConfig, backing: Backing, environ: Mapping[str
         Program(
             name=process.name,
             arguments=process.arguments(address=config.address, ports=config.ports),
-            environ={**environ, "STAGEDOOR_PROCESS": process.name},
+            environ={**environ, **process.environ, "STAGEDOOR_PROCESS": process.name},
             cwd=config.root,
         )
         for process in PROCESSES

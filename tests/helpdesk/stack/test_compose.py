@@ -54,6 +54,8 @@ def test_processes_know_their_names_and_ports(services):
     for name in APP_SERVICES:
         environment = services[name]["environment"]
         assert environment["STAGEDOOR_PROCESS"] == name
+        own = next((process.environ for process in PROCESSES if process.name == name), {})
+        assert {key: environment[key] for key in own} == own
         for variable in ("PORT", "LIVE_PORT", "CLOCK_PORT"):
             assert environment[variable] == str(DEFAULT_PORTS[variable])
 
