@@ -10,5 +10,7 @@ class TicketsConfig(AppConfig):
         from tickets import access, consumers, events  # noqa: F401
         from tickets.operations import clocks  # noqa: F401
         from tickets.web import shell
+        from tickets.web.portal import shell as portal_shell
 
         shell.join()
+        portal_shell.join()

@@ -262,8 +262,8 @@ UNFOLD = {
 }
 
 # How long after solving a customer's answer reopens the ticket; later it becomes a linked follow-up [P].
-PORTAL_POSTS_A_MINUTE = env.number("PORTAL_POSTS_A_MINUTE", 60)  # from one address; the demo does not count itself
 REOPEN_WINDOW = timedelta(days=14)
+PORTAL_POSTS_A_MINUTE = env.number("PORTAL_POSTS_A_MINUTE", 60)  # from one address; the demo does not count itself
 TIMER_LEASE = timedelta(seconds=30)
 CLOCK_POLL_SECONDS = 0.05
 TIMER_BATCH = 250
