@@ -127,3 +127,19 @@ class ReadOnlyAdmin(TenantModelAdmin):
 
 class TenantInline(_Scoped, TabularInline):  # type: ignore[misc]  # unfold is untyped
     extra = 0
+
+
+class ReadOnlyInline(TenantInline):
+    """What belongs to the row above and is only added to elsewhere."""
+
+    can_delete = False
+    ordering = ("pk",)
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False

@@ -103,9 +103,13 @@ def _publish_form(topic: Topic, form: Sequence[FormField], *, actor: Actor, now:
     return version
 
 
-def _check(topic: Topic) -> None:
-    check_row(topic)
+def require_icon(name: str) -> None:
     try:
-        lucide(topic.icon)
+        lucide(name)
     except IconDoesNotExist:
         raise invalid_field("icon", "There is no such icon; see lucide.dev/icons for their names.") from None
+
+
+def _check(topic: Topic) -> None:
+    check_row(topic)
+    require_icon(topic.icon)
