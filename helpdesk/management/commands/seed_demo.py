@@ -48,6 +48,7 @@ class Command(BaseCommand):
 
 def _missing() -> list[str]:
     """The demo's desks that are not there; none of them where somebody else's are."""
-    present = [tenant.slug for tenant in TENANTS if find_slug(tenant.slug) is not None]
-    is_ours = len(list_tenant_ids()) == len(present)
+    open_ids = list_tenant_ids()
+    present = [tenant.slug for tenant in TENANTS if find_slug(tenant.slug) in open_ids]
+    is_ours = len(open_ids) == len(present)
     return [tenant.slug for tenant in TENANTS if tenant.slug not in present] if is_ours else []
