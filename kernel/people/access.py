@@ -11,10 +11,12 @@ LEADS = frozenset({Role.LEAD, Role.ADMIN})
 ADMINS = frozenset({Role.ADMIN})
 
 _granted: dict[str, set[str]] = defaultdict(set)
+_known: set[str] = set()
 
 
 def register_permissions(grants: Mapping[str, Iterable[Role]]) -> None:
-    """`{"tickets.reply": AGENTS}`; called when an app's `access.py` is imported. Unnamed means nobody."""
+    """`{"tickets.reply": AGENTS}`; called when an app's `access.py` is imported. No roles: for API tokens only."""
+    _known.update(grants)
     for permission, roles in grants.items():
         for role in roles:
             _granted[role].add(permission)
@@ -25,13 +27,19 @@ def permissions_of(role: str) -> frozenset[str]:
 
 
 def list_permissions() -> list[str]:
-    return sorted(set().union(*_granted.values()))
+    return sorted(_known)
 
 
 def agent_actor(membership: Membership) -> Actor:
     """Two queries: the member's teams, and the restricted teams that stay hidden from them."""
-    mine = frozenset(TeamMember.objects.filter(membership=membership).values_list("team_id", flat=True))
-    restricted = frozenset(Team.objects.filter(is_restricted=True).values_list("id", flat=True))
+    mine = TeamMember.objects.filter(membership=membership).values_list("team_id", flat=True)
+    restricted = Team.objects.filter(is_restricted=True).values_list("id", flat=True)
+    return actor_for(membership, team_ids=mine, restricted_ids=restricted)
+
+
+def actor_for(membership: Membership, *, team_ids: Iterable[int], restricted_ids: Iterable[int]) -> Actor:
+    """For those who have read the teams already."""
+    mine = frozenset(team_ids)
     return Actor(
         kind=ActorKind.AGENT,
         id=membership.id,
@@ -39,7 +47,7 @@ def agent_actor(membership: Membership) -> Actor:
         label=membership.display_name,
         permissions=permissions_of(membership.role),
         team_ids=mine,
-        hidden_team_ids=restricted - mine,
+        hidden_team_ids=frozenset(restricted_ids) - mine,
     )
 
 

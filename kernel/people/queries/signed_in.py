@@ -9,8 +9,8 @@ from django.db import connection
 from django.db.models import Model
 from django.utils.crypto import constant_time_compare
 
-from kernel.actors import Actor, ActorKind
-from kernel.people.access import permissions_of
+from kernel.actors import Actor
+from kernel.people.access import actor_for
 from kernel.people.models import Membership, User
 from kernel.people.sessions import SIGN_IN
 from kernel.tenancy.context import require_tenant_id
@@ -63,19 +63,6 @@ def find_person(*, session: SessionBase, mfa_required: bool) -> Person | None:
     team_ids, restricted_ids, has_second_factor = row[-3:]
     actor = actor_for(membership, team_ids=team_ids, restricted_ids=restricted_ids)
     return Person(user, membership, actor, _detour(user, mfa_required and not has_second_factor))
-
-
-def actor_for(membership: Membership, *, team_ids: list[int], restricted_ids: list[int]) -> Actor:
-    mine = frozenset(team_ids)
-    return Actor(
-        kind=ActorKind.AGENT,
-        id=membership.id,
-        tenant_id=membership.tenant_id,
-        label=membership.display_name,
-        permissions=permissions_of(membership.role),
-        team_ids=mine,
-        hidden_team_ids=frozenset(restricted_ids) - mine,
-    )
 
 
 def _find(*, user_id: int, sign_in_id: int | None) -> tuple[Any, ...] | None:
