@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import structlog
 from django.db import connection
@@ -28,19 +27,6 @@ from kernel.timers.registry import DueTimer, Handling, get_handling
 
 log = structlog.get_logger(__name__)
 
-# Subjects are locked already when this runs. A row held by another runner is theirs: skip it.
-TAKE = """
-SELECT t.id, t.subject_id, t.key, t.due_at, t.generation FROM timers_timer t
-JOIN unnest(%(ids)s::bigint[], %(generations)s::int[]) AS c(id, generation)
-  ON c.id = t.id AND c.generation = t.generation
-WHERE t.tenant_id = %(tenant)s AND t.state = 1 ORDER BY t.due_at, t.id FOR UPDATE OF t SKIP LOCKED
-"""
-# What the handler armed again has another generation by now, what it cancelled another state: both stay.
-MARK_FIRED = """
-UPDATE timers_timer t SET state = 2, fired_at = clock_timestamp(), lease_until = NULL, last_error = ''
-FROM unnest(%(ids)s::bigint[], %(generations)s::int[]) AS c(id, generation)
-WHERE t.tenant_id = %(tenant)s AND t.id = c.id AND t.generation = c.generation AND t.state = 1
-"""
 COUNT_START = """
 UPDATE timers_timer t SET attempts = t.attempts + 1
 WHERE t.id = (SELECT id FROM timers_timer WHERE tenant_id = %(tenant)s AND id = %(id)s AND generation = %(generation)s
@@ -68,11 +54,10 @@ def run_timers(*, tenant_id: int, claims: Sequence[Claim], now: datetime) -> int
 
 
 def _read(tenant_id: int, claims: Sequence[Claim]) -> list[_Pending]:
-    wanted = set(claims)
-    with tenant_context(tenant_id):
-        rows = Timer.objects.filter(id__in=[timer_id for timer_id, _ in claims], state=TimerState.LEASED)
-        found = rows.values_list("id", "generation", "kind", "subject_id", "attempts")
-        return [_Pending(*row) for row in found.order_by("due_at", "id") if (row[0], row[1]) in wanted]
+    ids, generations = [claim[0] for claim in claims], [claim[1] for claim in claims]
+    with tenant_context(tenant_id), connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM timers_read(%s, %s)", [ids, generations])
+        return [_Pending(*row) for row in cursor.fetchall()]
 
 
 def _run_kind(tenant_id: int, kind: str, timers: list[_Pending], now: datetime) -> int:
@@ -104,30 +89,26 @@ def _fire(tenant_id: int, handling: Handling, timers: Sequence[_Pending], now: d
     with tenant_context(tenant_id):
         if handling.lock is not None:
             handling.lock(sorted({timer.subject_id for timer in timers}))
-        due = _take(tenant_id, timers)
+        due = _take(timers)
         if due:
             handling.handle(due=due, now=now)
-            _mark_fired(tenant_id, due)
+            _mark_fired(due)
     return len(due)
 
 
-def _take(tenant_id: int, timers: Sequence[_Pending]) -> list[DueTimer]:
+def _take(timers: Sequence[_Pending]) -> list[DueTimer]:
     with connection.cursor() as cursor:
-        cursor.execute(TAKE, _identities(tenant_id, timers))
+        cursor.execute("SELECT * FROM timers_take(%s, %s)", _identities(timers))
         return [DueTimer(*row) for row in cursor.fetchall()]
 
 
-def _mark_fired(tenant_id: int, due: Sequence[DueTimer]) -> None:
+def _mark_fired(due: Sequence[DueTimer]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(MARK_FIRED, _identities(tenant_id, due))
+        cursor.execute("SELECT timers_mark_fired(%s, %s)", _identities(due))
 
 
-def _identities(tenant_id: int, timers: Sequence[_Pending | DueTimer]) -> dict[str, Any]:
-    return {
-        "tenant": tenant_id,
-        "ids": [timer.id for timer in timers],
-        "generations": [timer.generation for timer in timers],
-    }
+def _identities(timers: Sequence[_Pending | DueTimer]) -> list[list[int]]:
+    return [[timer.id for timer in timers], [timer.generation for timer in timers]]
 
 
 def _count_start(tenant_id: int, timer: _Pending) -> int | None:
