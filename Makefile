@@ -46,7 +46,7 @@ format: $(DEV_STAMP)
 	$(BIN)/djlint templates --reformat --quiet
 
 bench: $(RUN_STAMP)
-	@exec $(BIN)/python manage.py bench
+	@exec $(BIN)/python -m helpdesk.bench
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer is needed.' >&2; exit 2; }
