@@ -13,6 +13,8 @@ from helpdesk.stack.errors import StackError
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_PORTS = {"PORT": 8000, "LIVE_PORT": 8001, "CLOCK_PORT": 8002, "SANDBOX_PORT": 8003}
 _HIGHEST_PORT = 65535
+# Six processes would each compile every module at every start, seconds of it, if none of them kept the result.
+_NOT_FOR_PROCESSES = {"DATABASE_OWNER_URL", "PYTHONDONTWRITEBYTECODE"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +61,7 @@ def _read_port(name: str, value: str) -> int:
 
 def process_environment(config: StackConfig, *, database_url: str, redis_url: str) -> dict[str, str]:
     """What every process of the stack is started with; the owner's URL is for migrations only."""
-    environ = {name: value for name, value in config.environ.items() if name != "DATABASE_OWNER_URL"}
+    environ = {name: value for name, value in config.environ.items() if name not in _NOT_FOR_PROCESSES}
     environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings.dev")
     environ.update({name: str(port) for name, port in config.ports.items()})
     environ.update(
