@@ -9,7 +9,6 @@ os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
 from helpdesk.settings.base import *
 
 IS_DEMO = False
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # argon2 is slow on purpose
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 CACHES = {
     "default": {

@@ -47,9 +47,9 @@ def tenant_context(tenant_id: int) -> Iterator[None]:
 
 
 @contextmanager
-def no_tenant() -> Iterator[None]:
-    """For `on_commit` hooks run while a tenant's block unwinds: they must not query tenant tables."""
-    token = _active.set(None)
+def assumed_tenant(tenant_id: int) -> Iterator[None]:
+    """For building querysets that are never run; PostgreSQL is not told, so running one would show nothing."""
+    token = _active.set(tenant_id)
     try:
         yield
     finally:

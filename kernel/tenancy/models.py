@@ -4,7 +4,7 @@ from typing import Any, Self, TypeVar
 
 from django.db import models
 
-from kernel.tenancy.context import require_tenant_id
+from kernel.tenancy.context import assumed_tenant, current_tenant_id, require_tenant_id
 
 M = TypeVar("M", bound=models.Model)
 
@@ -61,3 +61,13 @@ class TenantForeignKey(models.ForeignKey[Any, Any]):
         kwargs["db_constraint"] = False
         kwargs.setdefault("related_name", "+")
         super().__init__(to, on_delete, **kwargs)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """Forms are built at import too, when no tenant is active: they start with no choices then."""
+        if current_tenant_id() is not None:
+            return super().formfield(**kwargs)
+        with assumed_tenant(0):
+            field = super().formfield(**kwargs)
+        if field is not None:
+            field.queryset = field.queryset.none()
+        return field

@@ -6,6 +6,7 @@ import { startPage } from "./page.js";
 import { startRelativeTime } from "./relative-time.js";
 import { startRows } from "./rows.js";
 import { startTheme } from "./theme.js";
+import { startThread } from "./thread.js";
 import { startToasts } from "./toasts.js";
 import { startUploads } from "./upload.js";
 
@@ -18,4 +19,5 @@ startKeyboard();
 startComposer();
 startRelativeTime();
 startUploads();
+startThread();
 startLive();

@@ -11,7 +11,7 @@ def sign_in(page, stack, name: str, slug: str = "alpha") -> None:
     page.goto(stack.url(slug, "/desk/tickets/?view=open"))
     page.fill("input[name=login]", f"{name}@{slug}.example")
     page.fill("input[name=password]", PASSWORD)
-    page.get_by_role("button", name=re.compile("sign in", re.IGNORECASE)).click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", name="All open")).to_be_visible()
 
 

@@ -43,7 +43,8 @@ class TopicForm(TenantForm):
     def clean_icon(self) -> str:
         icon = str(self.cleaned_data["icon"])
         try:
-            require_icon(icon)
+            if "icon" in self.changed_data:
+                require_icon(icon)
         except Invalid as error:
             raise ValidationError(error.message, code=error.code) from error
         return icon

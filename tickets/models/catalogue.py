@@ -22,7 +22,7 @@ class Topic(TenantModel):
     title = models.CharField(max_length=80)
     description = models.CharField(max_length=200, blank=True)
     audience = models.CharField(max_length=16, choices=Audience.choices, default=Audience.EVERYONE)
-    icon = models.CharField(max_length=40, default="circle-help")
+    icon = models.CharField(max_length=40, default="circle-question-mark")
     team = TenantForeignKey(Team, null=True)
     default_priority = models.SmallIntegerField(choices=choices_of(Priority), default=Priority.NORMAL)
     position = models.SmallIntegerField(default=0)

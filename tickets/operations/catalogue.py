@@ -35,7 +35,7 @@ class NewTopic:
     title: str
     description: str = ""
     audience: str = Audience.EVERYONE
-    icon: str = "circle-help"
+    icon: str = "circle-question-mark"
     team_id: int | None = None
     default_priority: int = Priority.NORMAL
     is_active: bool = True
@@ -48,7 +48,8 @@ def create_topic(*, actor: Actor, new: NewTopic, now: datetime, fields: object =
     form = parse_form(fields)
     last = Topic.objects.aggregate(last=Max("position"))["last"]
     topic = Topic(**asdict(new), position=0 if last is None else last + 1)
-    _check(topic)
+    check_row(topic)
+    require_icon(topic.icon)
     topic.save()
     publish(TopicSaved(topic.id, ["created"]), actor=actor, now=now)
     _publish_form(topic, form, actor=actor, now=now)
@@ -67,7 +68,9 @@ def update_topic(*, actor: Actor, topic_id: int, changes: Mapping[str, Any], now
         return
     for name in changed:
         setattr(topic, name, changes[name])
-    _check(topic)
+    check_row(topic)
+    if "icon" in changed:
+        require_icon(topic.icon)
     topic.save(update_fields=changed)
     publish(TopicSaved(topic.id, changed), actor=actor, now=now)
 
@@ -108,8 +111,3 @@ def require_icon(name: str) -> None:
         lucide(name)
     except IconDoesNotExist:
         raise invalid_field("icon", "There is no such icon; see lucide.dev/icons for their names.") from None
-
-
-def _check(topic: Topic) -> None:
-    check_row(topic)
-    require_icon(topic.icon)

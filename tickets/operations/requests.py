@@ -46,16 +46,14 @@ def send_request(*, actor: Actor, request: NewRequest, uploads: Uploads, now: da
     require_customer(actor)
     customer = _sender(actor, request, now=now)
     key = _once(request.key, customer.id, request.topic_id, request.subject, request.body)
-    found = Ticket.objects.filter(submission_key=key, customer=customer).first()
-    if found is not None:
-        return found
+    repeated = bool(uploads) and Ticket.objects.filter(submission_key=key).exists()
     submission = Submission(
         topic_id=request.topic_id,
         subject=request.subject,
         body=request.body,
         key=key,
         answers=request.answers,
-        file_ids=store_uploads(actor=actor, uploads=uploads, now=now),
+        file_ids=() if repeated else store_uploads(actor=actor, uploads=uploads, now=now),
         language=request.language,
     )
     return submit_ticket(actor=actor, customer=customer, submission=submission, now=now)
@@ -75,8 +73,7 @@ def write_on_request(
     """The ticket that took the message: this one, or the follow-up that it became."""
     require_customer(actor)
     once = _once(key, ticket_id, body)
-    visible = Ticket.objects.visible_to(actor).filter(id=ticket_id)
-    repeated = Message.objects.filter(ticket__in=visible, key=once).exists()
+    repeated = bool(uploads) and Message.objects.filter(ticket_id=ticket_id, key=once).exists()
     return post_customer_reply(
         actor=actor,
         ticket_id=ticket_id,

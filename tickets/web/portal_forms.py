@@ -36,8 +36,7 @@ class KeptForm(Form):
         super().__init__(*args, **kwargs)
         self.file_errors: list[str] = []
         for field in self.fields.values():
-            # A browser that cuts off what is pasted loses words without saying so; we count and say.
-            field.widget.attrs.pop("maxlength", None)
+            leave_uncut(field)
 
     def tell(self, error: DomainError) -> None:
         self.file_errors = error.fields.get("files", [])
@@ -97,7 +96,8 @@ class RequestForm(KeptForm):
         if known:
             del self.fields["email"], self.fields["name"]
         for question in topic.fields:
-            self.fields[f"{PREFIX}{question.key}"] = field_of(question)
+            self.fields[f"{PREFIX}{question.key}"] = leave_uncut(field_of(question))
+        self.order_fields([f"{PREFIX}{question.key}" for question in topic.fields])
 
     def clean_contact_by_fax(self) -> str:
         if self.cleaned_data["contact_by_fax"]:
@@ -138,3 +138,9 @@ def field_of(question: FormField) -> forms.Field:
         return TextBlock(max_length=MAX_TEXT, rows=4, **given)
     widget, attrs = WIDGETS[question.kind]
     return TextLine(max_length=MAX_TEXT, widget=widget(attrs=attrs), **given)
+
+
+def leave_uncut(field: forms.Field) -> forms.Field:
+    """A browser that cuts off what is pasted loses words without saying so; we count them and say."""
+    field.widget.attrs.pop("maxlength", None)
+    return field

@@ -142,7 +142,8 @@ def _assigned(row: HappeningRow) -> str:
         "escalation": f"Escalated to {row.new}",
         "replied": f"{row.new} answered and has the ticket now",
     }
-    return why.get(row.reason, f"{row.who} assigned it to {row.new}")
+    by_hand = f"{row.who} took the ticket" if row.who == row.new else f"{row.who} assigned it to {row.new}"
+    return why.get(row.reason, by_hand)
 
 
 def _team(row: HappeningRow) -> str:
