@@ -197,9 +197,12 @@ def test_lists_cost_the_same_however_long_they_are(robot, path, django_assert_ma
         with django_assert_max_num_queries(15) as captured:
             robot.get(path)
         counts.append(len(captured))
-        robot.post("topics/", {"key": name, "title": name})
-        robot.post("policies/", {"key": name, "name": name, "terms": TERMS})
-        robot.post("calendars/", {"key": name, "name": name, "definition": HOURS})
+        for added in (
+            robot.post("topics/", {"key": name, "title": name}),
+            robot.post("policies/", {"key": name, "name": name, "terms": TERMS}),
+            robot.post("calendars/", {"key": name, "name": name, "definition": HOURS}),
+        ):
+            assert added.status == 201
     assert len(set(counts)) == 1
 
 
