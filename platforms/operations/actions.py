@@ -63,6 +63,8 @@ def request_action(
     actor.require(found.permission)
     _check("reason", REASON, reason)
     _check("payload", PAYLOAD, dict(payload))
+    if found.needs_id and not payload.get("id"):
+        raise invalid_field("payload", "Say what it concerns, as payload.id.")
     if key is not None and (known := Action.objects.filter(key=key).first()):
         return _same(known, kind=kind, customer_id=customer_id)
     if not Customer.objects.filter(id=customer_id, external_id__isnull=False).exists():

@@ -66,10 +66,9 @@ def list_actions_for_origin(
 
 
 def list_offered_kinds(*, viewer: Actor) -> list[ActionKind]:
-    """What this viewer may ask the platform to do, by label."""
-    return sorted(
-        (kind for kind in KINDS.values() if viewer.may(kind.permission)), key=lambda kind: kind.label
-    )
+    """What this viewer may ask about an account as a whole, by label."""
+    offered = [kind for kind in KINDS.values() if viewer.may(kind.permission) and not kind.needs_id]
+    return sorted(offered, key=lambda kind: kind.label)
 
 
 def row_of(action: Action, *, viewer: Actor) -> ActionRow:

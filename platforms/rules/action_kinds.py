@@ -12,19 +12,22 @@ class ActionKind:
     label: str
     permission: str
     inverse: str | None = None
+    needs_id: bool = False  # concerns one thing among many, which `payload["id"]` names: a post, a payment
 
 
-def _pair(permission: str, one: tuple[str, str], other: tuple[str, str]) -> list[ActionKind]:
+def _pair(
+    permission: str, one: tuple[str, str], other: tuple[str, str], *, needs_id: bool = False
+) -> list[ActionKind]:
     return [
-        ActionKind(one[0], one[1], permission, inverse=other[0]),
-        ActionKind(other[0], other[1], permission, inverse=one[0]),
+        ActionKind(one[0], one[1], permission, inverse=other[0], needs_id=needs_id),
+        ActionKind(other[0], other[1], permission, inverse=one[0], needs_id=needs_id),
     ]
 
 
 KINDS: dict[str, ActionKind] = {
     kind.code: kind
     for kind in [
-        *_pair(ACT, ("access.grant", "Grant access"), ("access.revoke", "Revoke access")),
+        *_pair(ACT, ("access.grant", "Grant access"), ("access.revoke", "Revoke access"), needs_id=True),
         *_pair(ACT_ON_STANDING, ("payouts.hold", "Hold payouts"), ("payouts.release", "Release payouts")),
         *_pair(
             ACT_ON_STANDING,
@@ -36,7 +39,12 @@ KINDS: dict[str, ActionKind] = {
         ),
         *_pair(ACT_ON_STANDING, ("account.suspend", "Suspend"), ("account.unsuspend", "Lift the suspension")),
         *_pair(ACT_ON_STANDING, ("account.ban", "Ban"), ("account.unban", "Lift the ban")),
-        *_pair(ACT_ON_STANDING, ("content.remove", "Remove content"), ("content.restore", "Restore content")),
+        *_pair(
+            ACT_ON_STANDING,
+            ("content.remove", "Remove content"),
+            ("content.restore", "Restore content"),
+            needs_id=True,
+        ),
         *_pair(
             ACT,
             ("twofactor.require", "Require two-factor sign-in"),
@@ -44,6 +52,6 @@ KINDS: dict[str, ActionKind] = {
         ),
         ActionKind("sessions.revoke", "Sign out everywhere", ACT),
         ActionKind("password.send_reset", "Send a reset link", ACT),
-        ActionKind("payment.refund", "Refund a payment", ACT_ON_STANDING),
+        ActionKind("payment.refund", "Refund a payment", ACT_ON_STANDING, needs_id=True),
     ]
 }

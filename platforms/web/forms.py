@@ -36,6 +36,6 @@ class ActionForm(Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = [(kind.code, kind.label) for kind in list_offered_kinds(viewer=actor)]
+        offered = [("", "Choose…"), *((kind.code, kind.label) for kind in list_offered_kinds(viewer=actor))]
         self.fields["kind"] = forms.ChoiceField(label="Ask the platform to", choices=offered)
         self.order_fields(["kind", "reason"])

@@ -49,7 +49,7 @@ def test_what_is_asked_is_stored_with_a_timer_before_anything_is_sent(world, ask
 
 
 def test_agents_help_and_leads_and_specialists_take_away(world, ask):
-    ask(world.alpha.agent, kind="access.grant")
+    ask(world.alpha.agent, kind="access.grant", payload={"id": "post-1"})
     ask(world.alpha.specialist, kind="account.ban")
     with pytest.raises(NotAllowed):
         ask(world.alpha.agent, kind="account.ban")
@@ -74,6 +74,7 @@ def test_the_same_key_is_the_same_action_and_belongs_to_one(world, ask):
         ({"reason": "a\0"}, "reason"),
         ({"payload": {"a": "x" * 5000}}, "payload"),
         ({"payload": {"a": "\0"}}, "payload"),
+        ({"kind": "access.grant"}, "payload"),
         ({"customer_id": 2**62}, "customer_id"),
     ],
 )
@@ -107,7 +108,7 @@ def test_only_what_is_done_and_has_an_inverse_is_undone(world, ask):
     actor, now = world.alpha.lead.actor, timezone.now()
     with pytest.raises(ActionNotDone):
         undo_action(actor=actor, action_id=ask(), reason="x", now=now)
-    final = ask(kind="payment.refund")
+    final = ask(kind="payment.refund", payload={"id": "pay-1"})
     Action.objects.filter(id=final).update(state="done")
     with pytest.raises(ActionHasNoInverse):
         undo_action(actor=actor, action_id=final, reason="x", now=now)

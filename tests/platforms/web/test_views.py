@@ -91,7 +91,7 @@ def test_only_what_one_may_ask_for_is_offered_and_taken(world, client_for):
     client = client_for(world.alpha.agent)
     url = page_of(world)
     text = client.get(url).content.decode()
-    assert 'value="access.grant"' in text
+    assert 'value="sessions.revoke"' in text
     assert 'value="account.ban"' not in text
     kept = client.post(f"{url}act/", {"kind": "account.ban", "reason": "what I typed"})
     assert kept.status_code == 422
@@ -117,3 +117,10 @@ def test_strangers_and_the_other_tenant_see_nothing(world, client_for):
         with tenant_context(place.id):
             assert not Reveal.objects.exists()
             assert not Action.objects.exists()
+
+
+def test_nothing_is_chosen_beforehand_and_what_needs_an_id_is_not_offered(world, client_for):
+    text = client_for(world.alpha.lead).get(page_of(world)).content.decode()
+    assert '<option value="" selected>' in text
+    for kind in ("access.grant", "content.remove", "payment.refund"):
+        assert f'value="{kind}"' not in text
