@@ -37,7 +37,6 @@ class _Taken:
     kind: FileKind
 
 
-@transaction.atomic
 def store_uploads(*, actor: Actor, uploads: Sequence[UploadedFile[Any]], now: datetime) -> list[int]:
     """Ids of the files, in order. Raises BadUpload with what is wrong with each, before anything is stored.
 
@@ -48,10 +47,15 @@ def store_uploads(*, actor: Actor, uploads: Sequence[UploadedFile[Any]], now: da
     if not uploads:
         return []
     _check(uploads)
+    with transaction.atomic():
+        return [file.id for file in _store(uploads, actor=actor, now=now)]
+
+
+def _store(uploads: Sequence[UploadedFile[Any]], *, actor: Actor, now: datetime) -> list[File]:
     files = File.objects.bulk_create([_row(_take(upload), actor=actor, now=now) for upload in uploads])
     publish_many([FileUploaded(file.id, file.media_type, file.size) for file in files], actor=actor, now=now)
     _look(files, actor=actor, now=now)
-    return [file.id for file in files]
+    return files
 
 
 def _check(uploads: Sequence[UploadedFile[Any]]) -> None:
