@@ -114,7 +114,8 @@ def test_batches_find_their_rows_by_key_even_without_statistics(db):
     """Measured after a bulk load of a million: 100 ms for each of three statements a batch, by combined indexes."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT proname, proconfig FROM pg_proc WHERE proname IN ('timers_read', 'timers_take', 'timers_mark_fired')"
+            "SELECT proname, proconfig FROM pg_proc WHERE proname IN "
+            "('timers_read', 'timers_take', 'timers_mark_fired')"
         )
         found = dict(cursor.fetchall())
     off = ["seqscan", "bitmapscan", "hashjoin", "mergejoin"]
