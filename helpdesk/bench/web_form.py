@@ -5,6 +5,7 @@ from datetime import date
 from html.parser import HTMLParser
 
 _HONEYPOT = "contact_by_fax"
+ANYTHING = "none"  # short enough for every question, and a possible user name
 _BUTTONS = frozenset({"submit", "button", "file", "search"})
 
 
@@ -19,7 +20,7 @@ class WebForm:
     def fill(self, *, subject: str, body: str, email: str, name: str, today: date) -> dict[str, str]:
         usual = {"date": today.isoformat(), "decimal": "12.50", "url": "https://platform.example/posts/1"}
         asked = {
-            key: self.first_choices.get(key) or usual.get(kind, "see below")
+            key: self.first_choices.get(key) or usual.get(kind, ANYTHING)
             for key, kind in self.kinds.items()
             if key.startswith("answer_")
         }

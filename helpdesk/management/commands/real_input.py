@@ -1,4 +1,4 @@
-"""`manage.py real_input PATH`: real questions through the public web form of the running stack, and what became of it."""
+"""`manage.py real_input PATH`: real questions through the public web form of a running stack, and what became of it."""
 
 import csv
 import json
