@@ -7,8 +7,8 @@ from kernel.errors import NotAllowed
 from kernel.http.limits import hit
 from kernel.tenancy.context import require_tenant_id
 from platforms.operations.customers import ensure_customers
+from platforms.operations.entry_links import LIFETIME, BadEntry, read_entry
 from platforms.queries.connection import get_inbound_secrets
-from platforms.rules.entry import LIFETIME, BadEntry, read_entry
 
 # Longer than any link lives, in whichever direction the two clocks differ.
 REMEMBERED = 2 * LIFETIME + timedelta(minutes=1)

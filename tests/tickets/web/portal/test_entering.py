@@ -9,7 +9,7 @@ from kernel.events.webhooks.signing import new_secret
 from kernel.tenancy.context import tenant_context
 from platforms.models import Customer
 from platforms.models.connection import PlatformConnection
-from platforms.rules.entry import sign_entry
+from platforms.operations.entry_links import sign_entry
 from tests.tickets.desk import open_ticket
 from tests.tickets.web.portal.conftest import text_of
 from tests.world import NOW

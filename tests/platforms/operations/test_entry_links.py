@@ -6,7 +6,7 @@ import pytest
 from standardwebhooks import Webhook
 
 from kernel.events.webhooks.signing import new_secret
-from platforms.rules.entry import BadEntry, Entry, read_entry, sign_entry
+from platforms.operations.entry_links import BadEntry, Entry, read_entry, sign_entry
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SECRET = new_secret()
