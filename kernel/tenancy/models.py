@@ -67,7 +67,7 @@ class TenantForeignKey(models.ForeignKey[Any, Any]):
         if current_tenant_id() is not None:
             return super().formfield(**kwargs)
         with assumed_tenant(0):
-            field = super().formfield(**kwargs)
+            field: Any = super().formfield(**kwargs)
         if field is not None:
             field.queryset = field.queryset.none()
         return field

@@ -8,7 +8,18 @@ import pytest
 
 from tests.architecture.source import PACKAGES, ROOT, dotted, modules, nodes, templates
 
-DOORS = {"web", "api", "tasks.py", "admin", "admin.py", "consumers.py", "management", "queries", "rules", "models"}
+DOORS = {
+    "web",
+    "api",
+    "tasks.py",
+    "admin",
+    "admin.py",
+    "consumers.py",
+    "management",
+    "queries",
+    "rules",
+    "models",
+}
 BULK = {"bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 LAYERED = ("platforms/", "tickets/", "billing/", "moderation/", "accounts/", "helpcenter/")
 CLOCKS = re.compile(r"^(timezone\.now|datetime\.(datetime\.)?(now|utcnow|today)|date\.today|time\.time)$")

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+import psycopg
 
-from helpdesk.stack.embedded import embedded_redis
+from helpdesk.stack.embedded import start_redis
 from helpdesk.stack.processes import PROCESSES
+from helpdesk.stack.redis_server import RedisServer
 from tests import database
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,7 +46,7 @@ def free_ports(count: int) -> list[int]:
 class Product:
     folder: Path
     database_url: str
-    redis_url: str
+    redis_server: RedisServer
     ports: dict[str, int]
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
@@ -62,7 +64,7 @@ class Product:
             "DJANGO_SETTINGS_MODULE": "helpdesk.settings.dev",
             "SECRET_KEY": "journeys-" + "0" * 50,
             "DATABASE_URL": self.database_url,
-            "REDIS_URL": self.redis_url,
+            "REDIS_URL": self.redis_server.url,
             "STAGEDOOR_DATA": str(self.folder),
             "STAGEDOOR_PROCESS": name,
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
@@ -124,15 +126,15 @@ def product(folder: Path, *, socket_folder: str, template: str, name: str) -> It
     """A running product on a copy of the template with its two tenants."""
     database.copy(socket_folder, template, name)
     ports = dict(zip(("PORT", "LIVE_PORT", "CLOCK_PORT", "SANDBOX_PORT"), free_ports(4), strict=True))
-    with embedded_redis(folder / "redis") as redis_url:
-        found = Product(folder, database.url(socket_folder, database.APP, name), redis_url, ports)
+    redis = start_redis(folder / "redis")
+    found = Product(folder, database.url(socket_folder, database.APP, name), redis, ports)
+    try:
         found.manage("collectstatic", "--noinput", "-v0")
-        try:
-            yield found
-        finally:
-            found.stop()
-            import psycopg
-
-            owner = database.url(socket_folder, database.OWNER, "postgres")
-            with psycopg.connect(owner, autocommit=True) as connection:
-                database.drop(connection, name)
+        yield found
+    finally:
+        found.stop()
+        redis.stop()
+        with psycopg.connect(
+            database.url(socket_folder, database.OWNER, "postgres"), autocommit=True
+        ) as connection:
+            database.drop(connection, name)
