@@ -5,6 +5,7 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from kernel.http.colour import Shade, readable, to_hex
 from kernel.http.requests import DeskRequest
@@ -50,6 +51,7 @@ def theme_url(tenant: Tenant) -> str:
     return f"{reverse('tenant_theme')}?v={theme_version(tenant)}"
 
 
+@require_safe
 def tenant_theme(request: HttpRequest) -> HttpResponse:
     """Cached for good under its own version; anything else is asked for again."""
     tenant = cast("DeskRequest", request).tenant

@@ -6,7 +6,7 @@ from django.conf import settings as django_settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel.errors import DomainError
 from kernel.http.doors import add_domain_errors, agent_view
@@ -51,6 +51,7 @@ def availability(request: AgentRequest) -> HttpResponse:
     return after_post(request, url=_back(request), toast=toast)
 
 
+@require_safe
 @agent_view()
 def security(request: AgentRequest) -> HttpResponse:
     since = timezone.now() - timedelta(seconds=django_settings.SESSION_COOKIE_AGE)

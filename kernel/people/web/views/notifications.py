@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from kernel.http.doors import agent_view
 from kernel.http.htmx import after_post, render_page
@@ -12,6 +12,7 @@ from kernel.people.operations.notifications import mark_read
 from kernel.people.queries.notifications import list_notifications
 
 
+@require_safe
 @agent_view()
 def index(request: AgentRequest) -> HttpResponse:
     page = list_notifications(membership_id=request.membership.id, after=request.GET.get("after"))

@@ -12,7 +12,7 @@ from kernel.http.doors import agent_view
 from kernel.http.htmx import render_page
 from kernel.http.requests import AgentRequest, DeskRequest
 from kernel.people.adapter import AccountAdapter
-from kernel.people.operations.handovers import accept_handover, start_handover
+from kernel.people.operations.handovers import HandoverRefused, accept_handover, start_handover
 from kernel.people.queries.places import list_places
 
 ID_DIGITS = 18
@@ -28,8 +28,10 @@ def switch(request: AgentRequest) -> HttpResponse:
         return render_page(request, "people/switch.html", {"places": places})
     chosen = request.POST.get("tenant", "")
     target_id = int(chosen) if chosen.isdecimal() and len(chosen) <= ID_DIGITS else 0
+    target = next((place for place in places if place.tenant_id == target_id), None)
+    if target is None:
+        raise HandoverRefused("You do not work for that desk, or you are there already.")
     ticket = start_handover(user_id=user_id, target_tenant_id=target_id, now=timezone.now())
-    target = next(place for place in places if place.tenant_id == target_id)
     url = f"{request.scheme}://{target.host}{_port(request)}{reverse('account_handover')}?ticket={ticket}"
     return render_page(request, "people/switching.html", {"target": target, "url": url})
 
