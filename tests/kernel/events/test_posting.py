@@ -11,6 +11,7 @@ from kernel.events.posting import run_webhooks
 from kernel.events.webhooks.outcome import Outcome
 from kernel.events.webhooks.signing import verify
 from kernel.people.models import Notification
+from kernel.people.queries.notifications import list_notifications
 from kernel.tenancy.context import tenant_context
 from tests.kernel.events.conftest import NOW
 
@@ -143,6 +144,8 @@ def test_admins_are_told_once_of_a_pause(world, endpoint, publish, send, receive
         assert [(one.membership_id, one.subject_id, one.data) for one in told] == [
             (world.alpha.admin.membership_id, endpoint.id, {"reason": "gone"})
         ]
+        row = list_notifications(membership_id=world.alpha.admin.membership_id).rows[0]
+        assert row.text == f"Webhooks to {URL} are paused: its receiver answered 410 Gone."
 
 
 def test_what_is_owed_to_an_endpoint_paused_meanwhile_is_set_aside(
