@@ -4,14 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kernel.events import registry as events
 from kernel.events.models import Event
 from kernel.tenancy.context import tenant_context
 from kernel.timers import registry
 from kernel.timers.claiming import claim_due
 from kernel.timers.models import Timer
 from kernel.timers.operations import Alarm, arm_many
-from tests.kernel.timers.probe import Fired, note
+from tests.kernel.timers.probe import note
 
 KIND = "tests.timer"
 LEASE = timedelta(seconds=30)
@@ -68,6 +67,3 @@ def state_of(world):
         return tuple(getattr(timer, name) for name in fields or ("state", "attempts"))
 
     return read
-
-
-assert events.type_of(Fired(1)).code == "tests.fired"
