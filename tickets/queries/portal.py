@@ -1,6 +1,5 @@
 """What a customer sees: topics to write about, and one request in plain words."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,7 +8,6 @@ from kernel.actors import Actor
 from kernel.errors import NotFound
 from tickets.locks import NoTicket
 from tickets.models import Clock, FormVersion, Ticket, Topic
-from tickets.models.catalogue import Audience
 from tickets.queries.conversation import Thread, get_thread
 from tickets.rules.forms import FormField, parse_form
 from tickets.rules.links import is_token
@@ -53,14 +51,6 @@ class TopicForm:
 
 
 @dataclass(frozen=True, slots=True)
-class RequestRow:
-    number: int
-    subject: str
-    status: PlainStatus
-    updated_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class RequestPage:
     """`answer_by` is the promise that is running now, if any."""
 
@@ -80,11 +70,6 @@ class RequestPage:
 
 class NoTopicOffered(NotFound):
     code = "tickets.no_topic"
-
-
-def list_tiles(audience: str) -> list[TopicTile]:
-    topics = Topic.objects.filter(is_active=True, audience__in=[Audience.EVERYONE, audience])
-    return [_tile(topic) for topic in topics.order_by("position", "title")[:MOST_TILES]]
 
 
 def get_form(topic_key: str) -> TopicForm:
@@ -111,11 +96,6 @@ def find_by_link(*, number: int, token: str, key: str) -> int:
     ):
         return int(found["id"])
     raise NoTicket("This link opens nothing. Please check that you copied all of it.")
-
-
-def list_requests(ticket_ids: Sequence[int]) -> list[RequestRow]:
-    rows = Ticket.objects.filter(id__in=ticket_ids).order_by("-updated_at")
-    return [RequestRow(row.number, row.subject, PLAIN[Status(row.status)], row.updated_at) for row in rows]
 
 
 def get_request(*, actor: Actor, ticket_id: int, now: datetime, reopen_window: timedelta) -> RequestPage:
