@@ -17,6 +17,7 @@ import psycopg
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[1]
+ATTEMPTS = 25
 OWNER, APP = "stagedoor_owner", "stagedoor_app"
 
 
@@ -92,4 +93,13 @@ def copy(socket: str, template: str, name: str) -> None:
 
 
 def drop(connection: psycopg.Connection, name: str) -> None:
-    connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    """Again while somebody whom the owner may not send away (autovacuum) is still in it."""
+    for attempt in range(ATTEMPTS):
+        try:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+            if attempt == ATTEMPTS - 1:
+                raise
+            connection.execute("SELECT pg_sleep(0.2)")
+        else:
+            return

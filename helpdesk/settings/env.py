@@ -30,6 +30,11 @@ def text(name: str, default: str | None = None) -> str:
     return value
 
 
+def optional(name: str, default: str = "") -> str:
+    """As `text`, but set and empty is a value too."""
+    return os.environ.get(name, default)
+
+
 def number(name: str, default: int) -> int:
     value = text(name, str(default))
     if not value.isdigit():
@@ -61,5 +66,6 @@ def database(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
-        "OPTIONS": {"application_name": os.environ.get("STAGEDOOR_PROCESS", "manage")},
+        # A server that answers nothing must not hang a process: two seconds, then the next attempt.
+        "OPTIONS": {"application_name": os.environ.get("STAGEDOOR_PROCESS", "manage"), "connect_timeout": 2},
     }
