@@ -24,8 +24,8 @@ def furnish(place: Place, *, fillers: int, key: bytes) -> SimpleNamespace:
         _configured(found, place, mark)
         _endpoint(found, place, mark)
         for nth in range(fillers):
-            _submit(found, place, mark, key=f"filler-{nth}")
-        found.ticket = _submit(found, place, mark, key="main")
+            submit(found, key=f"filler-{nth}")
+        found.ticket = submit(found, key="main")
         _talk(found, place, mark)
         ticket = Ticket.objects.get(id=found.ticket.id)
         found.number, found.ticket_id = ticket.number, ticket.id
@@ -42,6 +42,7 @@ def link_of(place: Place, ticket: Any, key: bytes) -> str:
 
 
 def _renamed(found: SimpleNamespace, place: Place, mark: str) -> None:
+    from kernel.actors import Actor, ActorKind
     from kernel.people.models import Skill, Team
     from platforms.models import Customer
 
@@ -50,6 +51,7 @@ def _renamed(found: SimpleNamespace, place: Place, mark: str) -> None:
     found.own_team_id = Team.objects.create(key=found.slug, name=f"{mark}ownteam").id
     found.skill_id = Skill.objects.create(key=found.slug, name=f"{mark}skill").id
     found.customer_id = place.customers["subscriber"]
+    found.customer = Actor(ActorKind.CUSTOMER, found.customer_id, place.id, label=f"{mark}handle")
     found.external_id = f"{place.slug}-subscriber"
     Customer.objects.filter(id=found.customer_id).update(
         display_name=f"{mark}person",
@@ -87,25 +89,19 @@ def _endpoint(found: SimpleNamespace, place: Place, mark: str) -> None:
     found.endpoint_id = add_endpoint(actor=place.admin.actor, url=url, codes=["*"], now=NOW).id
 
 
-def _submit(found: SimpleNamespace, place: Place, mark: str, *, key: str) -> Any:
+def submit(found: SimpleNamespace, *, key: str) -> Any:
     from platforms.models import Customer
     from tickets.operations.submitting import Submission, submit_ticket
 
     submission = Submission(
         topic_id=found.topic_id,
-        subject=f"{mark}subject",
-        body=f"{mark}message",
+        subject=f"{found.mark}subject",
+        body=f"{found.mark}message",
         key=key,
-        answers={"which": f"{mark}answer"},
+        answers={"which": f"{found.mark}answer"},
     )
     customer = Customer.objects.get(id=found.customer_id)
-    return submit_ticket(actor=_customer(found, place), customer=customer, submission=submission, now=NOW)
-
-
-def _customer(found: SimpleNamespace, place: Place) -> Any:
-    from kernel.actors import Actor, ActorKind
-
-    return Actor(ActorKind.CUSTOMER, found.customer_id, place.id, label=f"{found.mark}handle")
+    return submit_ticket(actor=found.customer, customer=customer, submission=submission, now=NOW)
 
 
 def _talk(found: SimpleNamespace, place: Place, mark: str) -> None:
@@ -247,7 +243,7 @@ def complete(found: SimpleNamespace) -> SimpleNamespace:
         url = link_to(file, actor=found.place.agent.actor, tenant=get_tenant(), now=timezone.now())
         found.file_token = url.split("/f/")[1].split("/")[0]
         passkey = Authenticator.objects.create(
-            user_id=found.place.admin.user_id,
+            user_id=found.place.lead.user_id,
             type=Authenticator.Type.WEBAUTHN,
             data={"name": f"{found.mark}passkey", "credential": {}},
             created_at=NOW,

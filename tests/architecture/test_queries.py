@@ -1,0 +1,162 @@
+"""How many queries each page takes: the same with ten times as much to show, and exactly this many."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.architecture import matrix_callers as callers
+from tests.architecture.matrix_growth import grow
+from tests.architecture.matrix_table import ROUTES
+
+TIMES = 25
+VARIANTS = {
+    "ticket_list": (
+        "?view=open",
+        "?q=subject",
+        "?view=open&part=rows",
+        "?part=views",
+        "?view=open&part=split",
+    ),
+    "ticket": ("?part=thread", "?part=main", "?part=sidebar", "?whole=1"),
+    "api-tickets": ("?view=open",),
+    "portal_front": ("?q=g",),
+    "customer_list": ("?q=g",),
+}
+EXACT = {
+    "people:settings": 9,
+    "people:security": 10,
+    "people:notifications": 11,
+    "people:switch": 10,
+    "people:tokens": 10,
+    "customer_list": 10,
+    "customer_list?q=g": 10,
+    "customer": 13,
+    "desk": 7,
+    "ticket_list": 12,
+    "ticket_list?view=open": 12,
+    "ticket_list?q=subject": 12,
+    "ticket_list?view=open&part=rows": 9,
+    "ticket_list?part=views": 9,
+    "ticket_list?view=open&part=split": 9,
+    "ticket": 21,
+    "ticket?part=thread": 19,
+    "ticket?part=main": 19,
+    "ticket?part=sidebar": 19,
+    "ticket?whole=1": 20,
+    "ticket_menu": 13,
+    "ticket_file": 11,
+    "api-members": 11,
+    "api-teams": 10,
+    "api-tokens": 10,
+    "api-webhooks": 10,
+    "api-webhook": 10,
+    "api-deliveries": 11,
+    "api-attempts": 11,
+    "api-events": 10,
+    "api-platform-events": 10,
+    "api-platform-connection": 10,
+    "api-customers": 10,
+    "api-customer": 10,
+    "api-actions": 10,
+    "api-action": 10,
+    "api-tickets": 10,
+    "api-tickets?view=open": 11,
+    "api-ticket": 12,
+    "api-messages": 12,
+    "api-ticket-clocks": 12,
+    "api-ticket-events": 11,
+    "api-ticket-file": 12,
+    "api-views": 11,
+    "api-topics": 11,
+    "api-topic": 11,
+    "api-forms": 12,
+    "api-policies": 10,
+    "api-policy": 10,
+    "api-policy-versions": 11,
+    "api-calendars": 10,
+    "api-calendar": 10,
+    "api-calendar-versions": 11,
+    "portal_front": 8,
+    "portal_front?q=g": 7,
+    "portal_topics": 7,
+    "portal_new": 8,
+    "portal_requests": 7,
+    "portal_request": 12,
+    "portal_sent": 12,
+    "portal_file": 9,
+    "tenant_theme": 6,
+    "api-schema": 6,
+    "api-docs": 6,
+}
+# A long conversation is cut, and one query more says how many messages are folded away.
+FOLDED = {"ticket", "ticket?part=thread", "ticket?part=main", "ticket?part=sidebar"}
+# Refusals, and pages that allauth draws from its own tables.
+UNCOUNTED = {"portal_enter"}
+
+
+def pages(house) -> dict[str, str]:
+    found = {}
+    for name, route in ROUTES.items():
+        if route.kind == "account" or name in UNCOUNTED or route.calls[0].method != "GET":
+            continue
+        path = callers.address(name, route, house.alpha)
+        found[name] = path
+        for query in VARIANTS.get(name, ()):
+            found[f"{name}{query}"] = f"{path}{query}"
+    return found
+
+
+def count(house, paths: dict[str, str]) -> dict[str, list[str]]:
+    """The statements of each page, asked twice: what a process learns once does not count."""
+    desk, portal = callers.signed_in(house.alpha.place, "admin"), customer(house)
+    found = {}
+    for name, path in paths.items():
+        client = portal if ROUTES[name.partition("?")[0]].kind == "portal" else desk
+        client.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(path)
+        assert response.status_code in {200, 302, 303}, f"{name}: {response.status_code}"
+        found[name] = [query["sql"] for query in queries]
+    return found
+
+
+def customer(house):
+    client = callers.anonymous(house.alpha.place.host)
+    session = client.session
+    session["portal_customer"] = {"id": house.alpha.customer_id, "kind": "subscriber", "name": "me"}
+    session["tenant_id"] = house.alpha.place.id
+    session.save()
+    client.cookies["sessionid"] = session.session_key
+    return client
+
+
+def test_pages_take_as_many_queries_whatever_there_is(house):
+    paths = pages(house)
+    few = count(house, paths)
+    grow(house.alpha, times=TIMES)
+    many = count(house, paths)
+    wrong = [
+        f"{name}: {len(few[name])} with little, {len(many[name])} with much:\n"
+        + "\n".join(extra(few[name], many[name]))
+        for name in paths
+        if len(few[name]) + (name in FOLDED) != len(many[name])
+    ]
+    if wrong:
+        pytest.fail("\n\n".join(wrong), pytrace=False)
+    counted = {name: len(queries) for name, queries in many.items()}
+    told = "\n".join(
+        f"{name}\n" + "\n".join(many[name]) for name in paths if counted[name] != EXACT.get(name)
+    )
+    assert counted == EXACT, told
+
+
+def extra(few: list[str], many: list[str]) -> list[str]:
+    """What the larger page asks besides, by its beginning."""
+    known = [query[:60] for query in few]
+    more = []
+    for query in many:
+        if query[:60] in known:
+            known.remove(query[:60])
+        else:
+            more.append(f"  {query[:300]}")
+    return more
