@@ -31,6 +31,7 @@ class Broker:
         )
         self._queues = list(queues)
         self._silent_until = 0.0
+        self._is_down = False
 
     def depths(self) -> dict[str, int] | None:
         """Messages waiting in each queue; None while the broker is down."""
@@ -40,10 +41,12 @@ class Broker:
             pipe = self._client.pipeline(transaction=False)
             for queue in self._queues:
                 pipe.llen(queue)
-            return dict(zip(self._queues, pipe.execute(), strict=True))
+            found = dict(zip(self._queues, pipe.execute(), strict=True))
         except (RedisError, OSError) as error:
             self._note_down(error)
             return None
+        self._note_up()
+        return found
 
     def publish(self, task: "Task[Any, Any]", *, queue: str, kwargs: dict[str, Any]) -> bool:
         """False when the broker did not take it."""
@@ -58,7 +61,14 @@ class Broker:
 
     def _note_down(self, error: Exception) -> None:
         self._silent_until = monotonic() + SILENCE_SECONDS
-        log.warning("clock.broker_down", error=type(error).__name__)
+        if not self._is_down:
+            log.warning("clock.broker_down", error=type(error).__name__)
+        self._is_down = True
+
+    def _note_up(self) -> None:
+        if self._is_down:
+            log.info("clock.broker_back")
+        self._is_down = False
 
 
 @dataclass(slots=True)
