@@ -41,9 +41,12 @@ def stack(pg_socket: str, worker_id: str) -> Iterator[Product]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[object]:
-    """A missing browser is a failure: `make test` finds or installs one and names it in CHROMIUM."""
+    """A missing browser is a failure: `make test` finds or installs one and names it in CHROMIUM.
+
+    Ends with its module: while it runs, Django takes the whole worker for asynchronous.
+    """
     from playwright.sync_api import sync_playwright
 
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
