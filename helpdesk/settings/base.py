@@ -103,6 +103,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "libraries": {"lucide": "kernel.http.templatetags.kept_icons"},
+            "builtins": ["kernel.http.templatetags.kept_includes"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

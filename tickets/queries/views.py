@@ -3,19 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
-
-from django.db import connection
-from django.db.models import QuerySet
+from functools import partial
 
 from kernel.actors import Actor, ActorKind
 from kernel.errors import NotFound
 from kernel.people.models import Team
 from tickets.models import Ticket
 from tickets.models.ticket import TicketQuerySet
+from tickets.queries.counting import capped_counts
 from tickets.rules.words import Status
 
-COUNT_UP_TO = 100  # shown as 99+
 SOON = timedelta(hours=4)
 BY_DEADLINE = ("next_due_at", "-id")
 BY_UPDATE = ("-updated_at", "-id")
@@ -37,6 +34,7 @@ class View:
     order: tuple[str, ...] = BY_DEADLINE
     counted: bool = True
     tone: str = ""
+    team_id: int | None = None  # of a team's view
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,9 @@ def _team_view(team: Team) -> View:
     def narrow(tickets: TicketQuerySet, _actor: Actor, _now: datetime) -> TicketQuerySet:
         return tickets.unsolved().filter(team_id=team.id)
 
-    return View(f"team-{team.key}", team.name, "lock" if team.is_restricted else "users", narrow)
+    return View(
+        f"team-{team.key}", team.name, "lock" if team.is_restricted else "users", narrow, team_id=team.id
+    )
 
 
 def find_view(views: Sequence[View], key: str) -> View:
@@ -116,18 +116,15 @@ def tickets_in(view: View, *, actor: Actor, now: datetime) -> TicketQuerySet:
 def count_views(views: Sequence[View], *, actor: Actor, now: datetime) -> list[ViewRow]:
     """One statement for all counts; each stops at a hundred, so a million tickets cost what a hundred do."""
     counted = [view for view in views if view.counted]
-    counts = _capped_counts([tickets_in(view, actor=actor, now=now) for view in counted])
+    counts = capped_counts(
+        [partial(_narrowed, view) for view in counted],
+        known_as=tuple((view.key, view.team_id) for view in counted),
+        actor=actor,
+        now=now,
+    )
     known = dict(zip((view.key for view in counted), counts, strict=True))
     return [ViewRow(view.key, view.label, view.icon, known.get(view.key), view.tone) for view in views]
 
 
-def _capped_counts(querysets: Sequence[QuerySet[Ticket, Ticket]]) -> list[int]:
-    parts: list[str] = []
-    params: list[Any] = []
-    for queryset in querysets:
-        sql, values = queryset.order_by().values("id")[:COUNT_UP_TO].query.sql_with_params()
-        parts.append(f"(SELECT count(*) FROM ({sql}) capped)")  # noqa: S608 - compiled by Django, values apart
-        params += values
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", params)
-        return list(cursor.fetchone())
+def _narrowed(view: View, actor: Actor, now: datetime) -> TicketQuerySet:
+    return tickets_in(view, actor=actor, now=now)
