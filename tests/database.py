@@ -96,7 +96,9 @@ def drop(connection: psycopg.Connection, name: str) -> None:
     """Again while somebody whom the owner may not send away (autovacuum) is still in it."""
     for attempt in range(ATTEMPTS):
         try:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
         except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
             if attempt == ATTEMPTS - 1:
                 raise

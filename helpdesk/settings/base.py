@@ -1,6 +1,5 @@
 """What every environment shares."""
 
-import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -27,10 +26,10 @@ CLOCK_PORT = env.number("CLOCK_PORT", 8002)
 SANDBOX_PORT = env.number("SANDBOX_PORT", 8003)
 TENANT_HOST_SUFFIX = env.text("TENANT_HOST_SUFFIX", ".localhost")  # "<slug>" + this is a tenant's host
 FILES_URLCONF = "helpdesk.urls_files"
-FILES_PORT_SUFFIX = env.text("FILES_PORT_SUFFIX", f":{PORT}")
+FILES_PORT_SUFFIX = env.optional("FILES_PORT_SUFFIX", f":{PORT}")
 PUBLIC_SCHEME = env.text("PUBLIC_SCHEME", "http")
 # Empty: the live line has its own port on the tenant's host. Behind one proxy: "/live".
-LIVE_PATH = env.text("LIVE_PATH", "") if "LIVE_PATH" in os.environ else ""
+LIVE_PATH = env.optional("LIVE_PATH")
 
 APP_ROLE = env.text("APP_ROLE", "stagedoor_app")
 _as_owner = env.text("STAGEDOOR_DB_ROLE", "app") == "owner"
@@ -164,7 +163,9 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
-        "connect-src": [SELF] if LIVE_PATH else [SELF, f"{PUBLIC_SCHEME}://*{TENANT_HOST_SUFFIX}:{LIVE_PORT}"],
+        "connect-src": [SELF]
+        if LIVE_PATH
+        else [SELF, f"{PUBLIC_SCHEME}://*{TENANT_HOST_SUFFIX}:{LIVE_PORT}"],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
@@ -190,8 +191,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILES_DIR = DATA_DIR / "files"
-FILES_S3_BUCKET = env.text("FILES_S3_BUCKET", "") if "FILES_S3_BUCKET" in os.environ else ""
-CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "") if "CLAMD_ADDRESS" in os.environ else ""
+FILES_S3_BUCKET = env.optional("FILES_S3_BUCKET")
+CLAMD_ADDRESS = env.optional("CLAMD_ADDRESS")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
@@ -264,12 +265,14 @@ UNFOLD = {
 
 # How long after solving a customer's answer reopens the ticket; later it becomes a linked follow-up [P].
 REOPEN_WINDOW = timedelta(days=14)
-PORTAL_POSTS_A_MINUTE = env.number("PORTAL_POSTS_A_MINUTE", 60)  # from one address; the demo does not count itself
+PORTAL_POSTS_A_MINUTE = env.number(
+    "PORTAL_POSTS_A_MINUTE", 60
+)  # from one address; the demo does not count itself
 TIMER_LEASE = timedelta(seconds=30)
 CLOCK_POLL_SECONDS = 0.05
 TIMER_BATCH = 250
 OUTBOUND_ALLOWED = env.names("OUTBOUND_ALLOWED")  # host:port pairs that webhooks may reach although private
-METRICS_TOKEN = env.text("METRICS_TOKEN", "") if "METRICS_TOKEN" in os.environ else ""
+METRICS_TOKEN = env.optional("METRICS_TOKEN")
 TRUSTED_PROXY_HOPS = env.number("TRUSTED_PROXY_HOPS", 0)  # proxies of ours that add to X-Forwarded-For
 
 LOGGING_CONFIG = "helpdesk.logs.configure"  # structlog

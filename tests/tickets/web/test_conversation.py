@@ -10,7 +10,9 @@ from tickets.models import Message, Ticket
 @pytest.fixture
 def ticket(world):
     with tenant_context(world.alpha.id):
-        return open_ticket(world.alpha, subject="Charged twice <b>now</b>", body="Please <script>alert(1)</script> help")
+        return open_ticket(
+            world.alpha, subject="Charged twice <b>now</b>", body="Please <script>alert(1)</script> help"
+        )
 
 
 @pytest.fixture
@@ -23,7 +25,13 @@ def page(number):
 
 
 def send(client, number, **given):
-    fields = {"mode": "reply", "reply_body": "", "note_body": "", "send_as": "pending", "idempotency_key": "k1"}
+    fields = {
+        "mode": "reply",
+        "reply_body": "",
+        "note_body": "",
+        "send_as": "pending",
+        "idempotency_key": "k1",
+    }
     return client.post(page(number) + "write/", fields | given)
 
 
@@ -97,8 +105,14 @@ def test_a_restricted_teams_ticket_is_hidden_from_others(world, client_for):
     with tenant_context(world.alpha.id):
         ticket = open_ticket(world.alpha, topic="threat", key="secret", subject="Restricted matter")
     assert client_for(world.alpha.admin).get(page(ticket.number)).status_code == 404
-    assert "Restricted matter" not in client_for(world.alpha.admin).get("/desk/tickets/?view=all").content.decode()
-    assert "Restricted matter" not in client_for(world.alpha.admin).get("/desk/tickets/?q=restricted").content.decode()
+    assert (
+        "Restricted matter"
+        not in client_for(world.alpha.admin).get("/desk/tickets/?view=all").content.decode()
+    )
+    assert (
+        "Restricted matter"
+        not in client_for(world.alpha.admin).get("/desk/tickets/?q=restricted").content.decode()
+    )
     assert client_for(world.alpha.specialist).get(page(ticket.number)).status_code == 200
 
 
