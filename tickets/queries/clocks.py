@@ -3,13 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
 
 from kernel.clock.queries import get_schedule
 from kernel.clock.rules.explain import Line, explain
-from kernel.tenancy.kept import KeptQuery
 from tickets.models import Clock, ClockEvent
-from tickets.queries.policies import calendar_of, get_terms
+from tickets.queries.policies import calendar_of, terms_of
 from tickets.rules.sla import ClockState, Happening, Mark, Reading, read
 from tickets.rules.words import Metric
 
@@ -58,35 +56,27 @@ def happening_of(row: ClockEvent) -> Happening:
 
 
 def list_clocks(ticket_id: int, *, now: datetime) -> list[ClockRow]:
-    """The newest cycle of each metric first; two queries, and one for what this process has not read yet."""
-    found = _clocks(ticket_id)
-    marks: dict[int, list[Happening]] = defaultdict(list)
-    for row in _marks(ticket_id) if found else ():
-        marks[row.clock_id].append(happening_of(row))
-    return [_row(cast("dict[str, Any]", clock), tuple(marks[clock["id"]]), now=now) for clock in found]
-
-
-_clocks = KeptQuery(
-    lambda ticket_id: Clock.objects.filter(ticket_id=ticket_id)
-    .order_by("-cycle", "id")
-    .values(
-        "id", "metric", "cycle", "policy_version_id", "policy_version__policy__name",
-        "calendar_version__calendar__name",
+    """The newest cycle of each metric first; two queries, and one for a calendar this process has not read yet."""
+    clocks = Clock.objects.filter(ticket_id=ticket_id).select_related(
+        "policy_version__policy", "calendar_version__calendar"
     )
-)  # fmt: skip
-_marks = KeptQuery(lambda ticket_id: ClockEvent.objects.filter(clock__ticket_id=ticket_id).order_by("id"))
+    found = list(clocks.order_by("-cycle", "id"))
+    marks: dict[int, list[Happening]] = defaultdict(list)
+    for row in ClockEvent.objects.filter(clock__in=found).order_by("id"):
+        marks[row.clock_id].append(happening_of(row))
+    return [_row(clock, tuple(marks[clock.id]), now=now) for clock in found]
 
 
-def _row(clock: dict[str, Any], marks: tuple[Happening, ...], *, now: datetime) -> ClockRow:
-    terms = get_terms(clock["policy_version_id"])
+def _row(clock: Clock, marks: tuple[Happening, ...], *, now: datetime) -> ClockRow:
+    terms = terms_of(clock.policy_version_id, clock.policy_version.terms)
     reading = read(marks, calendar=calendar_of, near_percent=terms.near_percent)
     schedule = get_schedule(reading.calendar_id)
     return ClockRow(
-        id=clock["id"],
-        metric=Metric(clock["metric"]),
-        cycle=clock["cycle"],
-        policy=clock["policy_version__policy__name"],
-        calendar=clock["calendar_version__calendar__name"],
+        id=clock.id,
+        metric=Metric(clock.metric),
+        cycle=clock.cycle,
+        policy=clock.policy_version.policy.name,
+        calendar=clock.calendar_version.calendar.name,
         time_zone=schedule.time_zone,
         reading=reading,
         marks=marks,

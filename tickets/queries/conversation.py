@@ -12,7 +12,6 @@ from kernel.actors import Actor, ActorKind
 from kernel.events.models import Event
 from kernel.files.models import FileState
 from kernel.people.models import Membership, Team
-from kernel.tenancy.kept import KeptQuery
 from tickets.locks import NoTicket
 from tickets.models import Attachment, Follower, FormVersion, Message, Ticket, Topic
 from tickets.models.message import MessageQuerySet
@@ -97,12 +96,14 @@ class Detail:
 
 def get_detail(*, actor: Actor, number: int) -> Detail:
     """Raises NoTicket for one that does not exist or that the actor must not know of."""
-    found = _ticket.seen_by(actor, number)
-    if not found:
+    extra = ("answers", "tags", "follow_up_of__number", "form_version_id", "solved_at", "link_nonce")
+    values = Ticket.objects.visible_to(actor).filter(number=number).values(*COLUMNS, *extra).first()
+    if values is None:
         raise NoTicket("There is no such ticket, or it is not yours to see.")
-    values = found[0]
-    followers = _followers(values["id"]) if actor.is_staff else []
-    places = [(row["membership_id"], row["membership__display_name"]) for row in followers]
+    followers = Follower.objects.filter(ticket_id=values["id"]).order_by("id")
+    places = (
+        list(followers.values_list("membership_id", "membership__display_name")) if actor.is_staff else []
+    )
     return Detail(
         row=row_of(values),
         answers=_answers(values["form_version_id"], values["answers"]),
@@ -113,21 +114,6 @@ def get_detail(*, actor: Actor, number: int) -> Detail:
         is_followed=actor.kind is ActorKind.AGENT and any(known == actor.id for known, _ in places),
         followers=[name for _, name in places],
     )
-
-
-_MORE = ("answers", "tags", "follow_up_of__number", "form_version_id", "solved_at", "link_nonce")
-_ticket = KeptQuery(
-    lambda actor, number: (
-        Ticket.objects.visible_to(actor).filter(number=number).order_by().values(*COLUMNS, *_MORE)
-    )
-)
-_followers = KeptQuery(
-    lambda ticket_id: (
-        Follower.objects.filter(ticket_id=ticket_id)
-        .order_by("id")
-        .values("membership_id", "membership__display_name")
-    )
-)
 
 
 def _answers(form_version_id: int | None, answers: dict[str, str]) -> list[tuple[str, str]]:
@@ -148,7 +134,8 @@ def _answers(form_version_id: int | None, answers: dict[str, str]) -> list[tuple
 def get_thread(*, actor: Actor, ticket_id: int, whole: bool = False) -> Thread:
     """Messages oldest first. The caller has checked that the ticket is visible."""
     visible = find_messages(actor=actor, ticket_id=ticket_id)
-    found = list(visible.order_by("-id")) if whole else _latest.seen_by(actor, ticket_id)
+    newest_first = visible.order_by("-id")
+    found = list(newest_first if whole else newest_first[: LATEST + 1])
     folded = 0
     if not whole and len(found) > LATEST:
         folded = visible.count() - LATEST
@@ -166,11 +153,6 @@ def get_thread(*, actor: Actor, ticket_id: int, whole: bool = False) -> Thread:
 def find_messages(*, actor: Actor, ticket_id: int) -> MessageQuerySet:
     """What the actor may read of a ticket. The caller has checked that the ticket is visible."""
     return Message.objects.visible_to(actor).filter(ticket_id=ticket_id)
-
-
-_latest = KeptQuery(
-    lambda actor, ticket_id: find_messages(actor=actor, ticket_id=ticket_id).order_by("-id")[: LATEST + 1]
-)
 
 
 def find_history(*, ticket_id: int) -> QuerySet[Event, Event]:
@@ -203,41 +185,24 @@ def _is_mine(actor: Actor, message: Message) -> bool:
 
 
 def _files(messages: Sequence[Message]) -> dict[int, list[FileRow]]:
-    """By message. All messages are of one ticket."""
     found: dict[int, list[FileRow]] = defaultdict(list)
-    for row in _attached(messages[0].ticket_id) if messages else ():
-        found[row["message_id"]].append(
+    for attachment in Attachment.objects.filter(message__in=messages).select_related("file").order_by("id"):
+        file = attachment.file
+        found[attachment.message_id].append(
             FileRow(
-                row["file_id"], row["file__name"], row["file__size"], row["file__media_type"],
-                FileState(row["file__state"]), row["file__is_inline_image"],
+                file.id, file.name, file.size, file.media_type, FileState(file.state), file.is_inline_image
             )
-        )  # fmt: skip
+        )
     return found
 
 
-_attached = KeptQuery(
-    lambda ticket_id: Attachment.objects.filter(message__ticket_id=ticket_id)
-    .order_by("id")
-    .values(
-        "message_id", "file_id", "file__name", "file__size", "file__media_type", "file__state",
-        "file__is_inline_image",
-    )
-)  # fmt: skip
-
-
 def _happenings(ticket_id: int, since: datetime | None) -> list[HappeningRow]:
-    if since is None:
-        rows = _shown(ticket_id)
-    else:
-        events = find_history(ticket_id=ticket_id).filter(code__in=SHOWN_EVENTS)
-        rows = list(events.filter(occurred_at__gte=since).order_by("id"))
+    events = find_history(ticket_id=ticket_id).filter(code__in=SHOWN_EVENTS)
+    if since is not None:
+        events = events.filter(occurred_at__gte=since)
+    rows = list(events.order_by("id"))
     names = _Names(rows)
     return [names.told(row) for row in rows]
-
-
-_shown = KeptQuery(
-    lambda ticket_id: find_history(ticket_id=ticket_id).filter(code__in=SHOWN_EVENTS).order_by("id")
-)
 
 
 class _Names:

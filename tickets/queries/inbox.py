@@ -10,14 +10,12 @@ from django.db.models.expressions import RawSQL
 
 from kernel.actors import Actor
 from kernel.http.pagination import Page, paginate
-from kernel.tenancy.kept import KeptQuery
 from tickets.models import Ticket
 from tickets.models.ticket import TicketQuerySet
 from tickets.queries.views import View, tickets_in
 from tickets.rules.words import Metric, Priority, Status
 
 PAGE = 25
-MOST_EARLIER = 5
 WARN_BEFORE = timedelta(minutes=30)
 MOST_FOUND = 1000  # by a search that is narrowed and paged further
 FIND = """
@@ -109,20 +107,10 @@ def visible_ids(actor: Actor, ticket_ids: Collection[int]) -> set[int]:
     return set(Ticket.objects.visible_to(actor).filter(id__in=ticket_ids).values_list("id", flat=True))
 
 
-def list_earlier(*, actor: Actor, customer_id: int, ticket_id: int) -> list[TicketRow]:
+def list_earlier(*, actor: Actor, customer_id: int, ticket_id: int, limit: int = 5) -> list[TicketRow]:
     """The same customer's other tickets, newest first."""
-    rows = _latest_of.seen_by(actor, customer_id)
-    return [row_of(values) for values in rows if values["id"] != ticket_id][:MOST_EARLIER]
-
-
-_latest_of = KeptQuery(
-    lambda actor, customer_id: (
-        Ticket.objects.visible_to(actor)
-        .filter(customer_id=customer_id)
-        .order_by("-id")
-        .values(*COLUMNS)[: MOST_EARLIER + 1]
-    )
-)
+    others = Ticket.objects.visible_to(actor).filter(customer_id=customer_id).exclude(id=ticket_id)
+    return [row_of(values) for values in others.order_by("-id").values(*COLUMNS)[:limit]]
 
 
 def _searchable(text: str) -> str:

@@ -37,11 +37,6 @@ def terms_of(version_id: int, raw: dict[str, Any]) -> Terms:
     return _parsed[version_id]
 
 
-def get_terms(version_id: int) -> Terms:
-    known = _parsed.get(version_id)
-    return known or terms_of(version_id, SlaPolicyVersion.objects.get(id=version_id).terms)
-
-
 def list_policies() -> list[Policy]:
     """The newest version of each active policy, in order."""
     newest = SlaPolicyVersion.objects.filter(policy__is_active=True).order_by("policy_id", "-number")
