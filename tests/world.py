@@ -78,9 +78,22 @@ TERMS = {
         "resolution": {"urgent": 480, "high": 960, "normal": 1920, "low": 3840},
     },
     "pauses": {"resolution": ["pending", "on_hold"]},
-    "near_percent": 75,
-    "on_near": {"notify": ["assignee"]},
-    "on_breach": {"team": "escalations", "raise_priority": True, "notify": ["team_leads"]},
+    "thresholds": [
+        {"at": {"percent": 75}, "ladder": [{"steps": [{"notify": ["assignee"]}]}]},
+        {
+            "at": {"percent": 100},
+            "ladder": [
+                {
+                    "steps": [
+                        {"notify": ["assignee", "team_leads"]},
+                        {"raise_priority": True},
+                        {"move_to_team": "escalations"},
+                    ]
+                },
+                {"after_minutes": 60, "steps": [{"notify": ["team_leads"]}], "urgent": True},
+            ],
+        },
+    ],
 }
 QUESTIONS = [
     {"key": "amount", "label": "Amount", "kind": "amount", "required": True},

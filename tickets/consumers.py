@@ -1,19 +1,1 @@
 """Reactions of tickets to what happened."""
-
-from datetime import datetime
-
-from kernel.actors import system_actor
-from kernel.events.registry import Occurrence, consumer
-from kernel.tenancy.context import require_tenant_id
-from tickets.operations.escalating import escalate
-
-
-@consumer("tickets.escalate", "tickets.clock_near", "tickets.clock_breached")
-def escalate_clock(*, event: Occurrence, now: datetime) -> None:
-    escalate(
-        actor=system_actor(tenant_id=require_tenant_id()),
-        ticket_id=event.subject_id,
-        clock_id=event.fact.clock,
-        stage="near" if event.code == "tickets.clock_near" else "breach",
-        now=now,
-    )

@@ -119,12 +119,13 @@ class LinkRevoked:
     ticket_id: int
 
 
-@event("tickets.clock_near", subject="ticket")
+@event("tickets.clock_threshold", subject="ticket")
 @dataclass(frozen=True, slots=True)
-class ClockNear:
+class ClockThreshold:
     ticket_id: int
     clock: int
     metric: str
+    threshold: str  # its key: p80, b30, a60
 
 
 @event("tickets.clock_breached", subject="ticket")

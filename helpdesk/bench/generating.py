@@ -16,7 +16,7 @@ from helpdesk.bench.rows import ClockRow, TicketRow, as_json, make_tickets
 from kernel.tenancy.context import tenant_context
 from kernel.timers.operations import Alarm, arm_many
 from tickets.models import Ticket
-from tickets.operations.clock_book import DUE, NEAR, TIMER
+from tickets.operations.clock_book import TIMER
 from tickets.rules.words import Channel, Visibility
 
 CHUNK = 5_000
@@ -57,19 +57,19 @@ FROM unnest(%(code)s::text[], %(kind)s::text[], %(actor)s::bigint[], %(ticket)s:
 """
 CLOCKS = """
 INSERT INTO tickets_clock (tenant_id, ticket_id, metric, cycle, policy_version_id, calendar_version_id, target_seconds,
-  state, started_at, due_at, near_at, near_told_at, breached_at)
-SELECT %(tenant)s, n.ticket, n.metric, 1, %(policy)s, %(calendar)s, n.target, 'running', n.started, n.due, n.near,
-  n.told, n.breached
+  state, started_at, due_at, breached_at)
+SELECT %(tenant)s, n.ticket, n.metric, 1, %(policy)s, %(calendar)s, n.target, 'running', n.started, n.due, n.breached
 FROM unnest(%(ticket)s::bigint[], %(metric)s::text[], %(target)s::int[], %(started)s::timestamptz[],
-  %(due)s::timestamptz[], %(near)s::timestamptz[], %(told)s::timestamptz[], %(breached)s::timestamptz[])
-  WITH ORDINALITY AS n(ticket, metric, target, started, due, near, told, breached, place) ORDER BY n.place
+  %(due)s::timestamptz[], %(breached)s::timestamptz[])
+  WITH ORDINALITY AS n(ticket, metric, target, started, due, breached, place) ORDER BY n.place
 RETURNING id
 """
 MARKS = """
-INSERT INTO tickets_clockevent (tenant_id, clock_id, mark, at, target_seconds, calendar_version_id, reason, actor_kind,
-  actor_id)
+INSERT INTO tickets_clockevent (tenant_id, clock_id, mark, at, target_seconds, calendar_version_id, threshold, reason,
+  actor_kind, actor_id)
 SELECT %(tenant)s, n.clock, n.mark, n.at, CASE n.mark WHEN 'start' THEN n.target END,
-  CASE n.mark WHEN 'start' THEN %(calendar)s::bigint END, CASE n.mark WHEN 'start' THEN 'created' ELSE '' END,
+  CASE n.mark WHEN 'start' THEN %(calendar)s::bigint END, CASE n.mark WHEN 'threshold' THEN 'p80' ELSE '' END,
+  CASE n.mark WHEN 'start' THEN 'created' ELSE '' END,
   'system', 0
 FROM unnest(%(clock)s::bigint[], %(mark)s::text[], %(at)s::timestamptz[], %(target)s::int[])
   AS n(clock, mark, at, target)
@@ -180,8 +180,6 @@ def _write_clocks(place: Place, pairs: Sequence[tuple[int, ClockRow]]) -> None:
         "target": [clock.target_seconds for clock in clocks],
         "started": [clock.started_at for clock in clocks],
         "due": [clock.due_at for clock in clocks],
-        "near": [clock.near_at for clock in clocks],
-        "told": [clock.near_told_at for clock in clocks],
         "breached": [clock.breached_at for clock in clocks],
     }
     ids = sorted(row[0] for row in _run(CLOCKS, values))
@@ -194,16 +192,14 @@ def _write_clocks(place: Place, pairs: Sequence[tuple[int, ClockRow]]) -> None:
 
 
 def _marks(clock: ClockRow) -> list[tuple[str, datetime]]:
-    marks = (("start", clock.started_at), ("near", clock.near_told_at), ("breach", clock.breached_at))
+    marks = (("start", clock.started_at), ("threshold", clock.told_at), ("breach", clock.breached_at))
     return [(mark, at) for mark, at in marks if at is not None]
 
 
 def _alarms(written: Iterable[tuple[int, ClockRow]]) -> Iterable[Alarm]:
     for clock_id, clock in written:
-        if clock.due_at and clock.breached_at is None:
-            yield Alarm(TIMER, clock_id, DUE, clock.due_at)
-        if clock.near_at and clock.near_told_at is None:
-            yield Alarm(TIMER, clock_id, NEAR, clock.near_at)
+        if clock.next_at is not None:
+            yield Alarm(TIMER, clock_id, "", clock.next_at)
 
 
 def _run(statement: str, values: Any) -> list[tuple[Any, ...]]:

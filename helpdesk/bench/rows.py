@@ -30,9 +30,15 @@ class ClockRow:
     started_at: datetime
     target_seconds: int
     due_at: datetime | None
-    near_at: datetime | None
-    near_told_at: datetime | None
+    told_at: datetime | None  # its early warning, when that has passed
     breached_at: datetime | None
+
+    @property
+    def next_at(self) -> datetime | None:
+        """The warning while it is ahead, then the deadline."""
+        if self.due_at is None or self.breached_at is not None:
+            return None
+        return self.due_at if self.told_at else self.started_at + (self.due_at - self.started_at) * NEAR
 
 
 @dataclass(slots=True)
@@ -122,7 +128,7 @@ def make_due(random: Random, *, place: Place, pool: Pool, count: int, now: datet
             _clock(metric, row.created_at, now, now) for metric in (Metric.NEXT_REPLY, Metric.RESOLUTION)
         ]
         for clock in row.clocks:
-            clock.near_told_at, clock.breached_at = clock.near_at, None
+            clock.breached_at = None
     return rows
 
 
@@ -200,8 +206,7 @@ def _clock(metric: Metric, started_at: datetime, due: datetime, now: datetime) -
         started_at=started_at,
         target_seconds=target,
         due_at=due_at,
-        near_at=near_at,
-        near_told_at=near_at if near_at < now else None,
+        told_at=near_at if near_at < now else None,
         breached_at=due_at if due_at < now else None,
     )
 

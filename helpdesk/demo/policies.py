@@ -20,6 +20,23 @@ _PAUSES = {
     "next_reply": ["pending", "on_hold"],
     "resolution": ["pending", "on_hold"],
 }
+_THRESHOLDS = [
+    {"at": {"percent": 80}, "ladder": [{"steps": [{"notify": ["assignee"]}]}]},
+    {
+        "at": {"percent": 100},
+        "metrics": ["first_reply", "next_reply", "resolution"],
+        "ladder": [
+            {
+                "steps": [
+                    {"notify": ["assignee", "team_leads"]},
+                    {"raise_priority": True},
+                    {"move_to_team": "escalations"},
+                ]
+            },
+            {"after_minutes": 60, "steps": [{"notify": ["team_leads", "on_call"]}], "urgent": True},
+        ],
+    },
+]
 HOUR, DAY = 60, 24 * 60
 
 
@@ -30,15 +47,13 @@ def _minutes(urgent: int, high: int, normal: int, low: int) -> dict[str, int]:
 def _terms(
     calendar: str, targets: Definition, tiers: tuple[str, ...] = (), topics: tuple[str, ...] = ()
 ) -> Definition:
-    conditions = {"tier": list(tiers), "topic": list(topics)}
+    wanted = {"tier": list(tiers), "topic": list(topics)}
     return {
         "calendar": calendar,
-        "conditions": {fact: values for fact, values in conditions.items() if values},
+        "conditions": {"all": [{"fact": fact, "is": values} for fact, values in wanted.items() if values]},
         "targets": targets,
         "pauses": _PAUSES,
-        "near_percent": 80,
-        "on_near": {"notify": ["assignee"]},
-        "on_breach": {"team": "escalations", "raise_priority": True, "notify": ["assignee", "team_leads"]},
+        "thresholds": _THRESHOLDS,
     }
 
 

@@ -125,7 +125,8 @@ class _Planner:
         """Two of ten fall due soon, two are late, the others have used some of their time."""
         terms, schedule = self._terms(story, tier)
         metric = Metric.NEXT_REPLY if _first_unanswered(story) else Metric.FIRST_REPLY
-        target = timedelta(seconds=terms.target(metric, Priority.named(story.priority)) or 3600)
+        promised = terms.target(metric, Priority.named(story.priority))
+        target = timedelta(seconds=promised.seconds if promised else 3600)
         fate = random.randrange(10)
         if fate < 2:  # noqa: PLR2004
             used = target - min(timedelta(minutes=random.randint(8, 200)), target * 0.6)

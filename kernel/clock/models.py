@@ -1,7 +1,9 @@
 """Business calendars. A version never changes, so that a deadline can always be explained as it was computed."""
 
 from django.db import models
+from django.db.models import F, Q
 
+from kernel.people.models import Membership, Team
 from kernel.tenancy.models import TenantForeignKey, TenantModel
 
 
@@ -34,3 +36,61 @@ class CalendarVersion(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.calendar_id} v{self.number}"
+
+
+class WorkPattern(TenantModel):
+    """When a person usually works: the hours of a calendar (nights, weekends, holidays as it says), from a date on."""
+
+    membership = TenantForeignKey(Membership, models.CASCADE)
+    calendar = TenantForeignKey(Calendar)
+    from_on = models.DateField()
+    until_on = models.DateField(null=True)  # the last day; null: until further notice
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_on=None) | Q(until_on__gte=F("from_on")), name="work_pattern_in_order"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant_id", "membership", "calendar", "from_on"], name="work_pattern_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id} in {self.calendar_id}"
+
+
+class TimeOff(TenantModel):
+    """Away, whatever the pattern says. `kind` is a short code (holiday, sick, training), never a story."""
+
+    membership = TenantForeignKey(Membership, models.CASCADE)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    kind = models.CharField(max_length=16, default="away")
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="time_off_in_order")
+        ]
+        indexes = [models.Index(fields=["tenant_id", "membership", "ends_at"], name="time_off_person")]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id} away"
+
+
+class OnCall(TenantModel):
+    """Who is paged for a team at any hour."""
+
+    team = TenantForeignKey(Team, models.CASCADE)
+    membership = TenantForeignKey(Membership, models.CASCADE)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="on_call_in_order")
+        ]
+        indexes = [models.Index(fields=["tenant_id", "team", "ends_at"], name="on_call_team")]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id} for {self.team_id}"

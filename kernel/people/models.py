@@ -155,6 +155,7 @@ class Notification(TenantModel):
     data = models.JSONField(default=dict)
     key = models.CharField(max_length=120)  # the same news is told once
     created_at = models.DateTimeField()
+    show_at = models.DateTimeField()  # later than `created_at` when it waits for the person's shift
     read_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):

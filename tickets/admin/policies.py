@@ -25,9 +25,13 @@ EXAMPLE = {
     "conditions": {},
     "targets": {"first_reply": {"urgent": 60, "high": 120, "normal": 240, "low": 480}},
     "pauses": {"resolution": ["pending", "on_hold"]},
-    "near_percent": 75,
-    "on_near": {"notify": ["assignee"]},
-    "on_breach": {"team": "", "raise_priority": True, "notify": ["team_leads"]},
+    "thresholds": [
+        {"at": {"percent": 75}, "ladder": [{"steps": [{"notify": ["assignee"]}]}]},
+        {
+            "at": {"percent": 100},
+            "ladder": [{"steps": [{"raise_priority": True}, {"notify": ["team_leads"]}]}],
+        },
+    ],
 }
 TERMS_HELP = (
     "Targets are minutes of the calendar's open time. The first policy whose conditions match a ticket applies. "

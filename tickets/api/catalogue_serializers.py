@@ -77,9 +77,9 @@ class PolicySerializer(Data):
 
 
 class TermsSerializer(Data):
-    """calendar (its key); targets in minutes by metric and priority; pauses (statuses by metric); near_percent;
-    on_near and on_breach (team, raise_priority, notify); conditions (lists of values by topic, team, customer_kind,
-    tier, language, channel).
+    """conditions (all, any, not, or a fact with what it should be); calendar (its key); targets by metric and priority,
+    in minutes or as {minutes, time: business | calendar}; pauses (statuses by metric); thresholds ({metrics, at:
+    {percent | before | after}, ladder: [{after_minutes, urgent, steps}]}).
     """
 
     terms = serializers.JSONField()

@@ -211,6 +211,11 @@ class LineSerializer(Data):
     note = serializers.CharField()
 
 
+class ReachedSerializer(Data):
+    key = serializers.CharField(help_text="p80: 80 % used; b30 and a60: minutes before and after the end.")
+    at = serializers.DateTimeField()
+
+
 class ClockSerializer(Data):
     """Why it is due then: `marks` are all that happened to it, `lines` the time counted up to the deadline."""
 
@@ -228,8 +233,13 @@ class ClockSerializer(Data):
     due_at = serializers.DateTimeField(
         source="reading.due_at", allow_null=True, help_text="Null while it stands."
     )
-    near_at = serializers.DateTimeField(source="reading.near_at", allow_null=True)
-    near_told_at = serializers.DateTimeField(source="reading.near_told_at", allow_null=True)
+    next_at = serializers.DateTimeField(
+        source="reading.next_at",
+        allow_null=True,
+        help_text="When something is reached next: a threshold or the end.",
+    )
+    coming = ReachedSerializer(source="reading.coming", many=True, help_text="Thresholds still ahead.")
+    reached = ReachedSerializer(source="reading.reached", many=True)
     breached_at = serializers.DateTimeField(source="reading.breached_at", allow_null=True)
     ended_at = serializers.DateTimeField(source="reading.ended_at", allow_null=True)
     marks = MarkSerializer(many=True)

@@ -47,13 +47,11 @@ class Clock(TenantModel):
     metric = models.CharField(max_length=20)
     cycle = models.IntegerField(default=1)
     policy_version = TenantForeignKey(SlaPolicyVersion)
-    calendar_version = TenantForeignKey(CalendarVersion)
+    calendar_version = TenantForeignKey(CalendarVersion, null=True)  # null: every minute counts
     target_seconds = models.IntegerField()
     state = models.CharField(max_length=12)  # running, paused, satisfied, cancelled
     started_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)  # null while paused and after the end
-    near_at = models.DateTimeField(null=True)
-    near_told_at = models.DateTimeField(null=True)
     breached_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
@@ -66,30 +64,41 @@ class Clock(TenantModel):
                 condition=Q(state__in=["running", "paused"]),
             ),
         ]
+        indexes = [
+            # What a change of policy or calendar has to read again.
+            models.Index(
+                fields=["tenant_id", "ticket"],
+                name="clock_open",
+                condition=Q(state__in=["running", "paused"]),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.metric} {self.cycle} of {self.ticket_id}"
 
 
 class ClockEvent(TenantModel):
-    """Append-only: what happened to a clock, when and why. `reason` is a short code, never text about a person."""
+    """Append-only: what happened to a clock, when and why. `reason` is a short code, never text about a person.
+    Whoever gives a target gives the calendar with it; none then means around the clock.
+    """
 
     clock = TenantForeignKey(Clock, related_name="events")
     mark = models.CharField(max_length=12)
     at = models.DateTimeField()
     target_seconds = models.IntegerField(null=True)
     calendar_version = TenantForeignKey(CalendarVersion, null=True)
+    threshold = models.CharField(max_length=12, blank=True)  # the key of the one that was reached
     reason = models.CharField(max_length=60, blank=True)
     actor_kind = models.CharField(max_length=16)
     actor_id = models.BigIntegerField()
 
     class Meta(TenantModel.Meta):
         constraints = [
-            # A breach and each warning are recorded once, whatever fires twice.
+            # A breach and each threshold are recorded once, whatever fires twice.
             models.UniqueConstraint(
-                fields=["tenant_id", "clock", "mark"],
+                fields=["tenant_id", "clock", "mark", "threshold"],
                 name="clock_told_once",
-                condition=Q(mark__in=["near", "breach"]),
+                condition=Q(mark__in=["threshold", "breach"]),
             )
         ]
         indexes = [models.Index(fields=["tenant_id", "clock", "id"], name="clock_event_history")]

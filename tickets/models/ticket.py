@@ -54,6 +54,12 @@ class Ticket(TenantModel):
     )  # the private link is derived from it; changing it revokes the link
     submission_key = models.CharField(max_length=80, null=True)  # noqa: DJ001 - unique when set
     follow_up_of = TenantForeignKey("self", null=True)
+    merged_into = TenantForeignKey("self", null=True)  # closed: what is written to it goes there
+    stake_minor = models.BigIntegerField(null=True)  # the amount at stake, with its currency
+    stake_currency = models.CharField(max_length=3, blank=True)
+    is_critical = models.BooleanField(
+        default=False
+    )  # in the critical lane: `CriticalCase` says which and why
 
     next_due_at = models.DateTimeField(null=True)
     next_due_metric = models.CharField(max_length=20, blank=True)
@@ -75,6 +81,12 @@ class Ticket(TenantModel):
             models.UniqueConstraint(fields=["tenant_id", "submission_key"], name="ticket_submission"),
             models.CheckConstraint(condition=Q(status__range=(0, 5)), name="ticket_status_known"),
             models.CheckConstraint(condition=Q(priority__range=(0, 3)), name="ticket_priority_known"),
+            models.CheckConstraint(
+                condition=Q(stake_minor=None, stake_currency="")
+                | Q(stake_minor__gte=0, stake_currency__regex="^[A-Z]{3}$"),
+                name="ticket_stake_has_currency",
+            ),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="ticket_not_into_itself"),
         ]
         indexes = [
             # Each list of the dashboard walks one of these, in its own order, for one page.

@@ -100,7 +100,7 @@ def move_to_team(ticket: Ticket, team_id: int, *, actor: Actor, now: datetime, r
     ticket.team = team
     Ticket.objects.filter(id=ticket.id).update(team=team, updated_at=now)
     publish(fact, actor=actor, now=now)
-    clocks.after_change_of_terms(ticket, actor=actor, now=now, reason="team")
+    clocks.after_team_change(ticket, actor=actor, now=now)
     route(ticket, actor=actor, now=now, reason="escalation" if reason == "escalation" else "team_changed")
 
 

@@ -5,31 +5,32 @@ The tickets must be locked by the caller: a clock is only ever changed under its
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Max
 
 from kernel.actors import Actor
 from kernel.events.operations import publish_many
 from kernel.tenancy.context import require_tenant_id
 from kernel.timers import operations as timers
-from tickets.events import ClockBreached
+from tickets.events import ClockBreached, ClockThreshold
 from tickets.models import Clock, ClockEvent, Ticket
 from tickets.queries.clocks import happening_of
-from tickets.queries.policies import calendar_of, terms_of
+from tickets.queries.policies import Policy, calendar_of, calendar_version, terms_of
+from tickets.rules.policy import Target, Terms
 from tickets.rules.sla import OPEN_STATES, ClockState, Happening, Mark, Reading, read
-from tickets.rules.words import Metric
+from tickets.rules.words import Metric, Priority
 
 TIMER = "tickets.clock"
-DUE, NEAR = "due", "near"
 
 WRITE_CLOCKS = """
 UPDATE tickets_clock c SET state = v.state, target_seconds = v.target, calendar_version_id = v.calendar,
-  policy_version_id = v.policy, due_at = v.due, near_at = v.near, near_told_at = v.told, breached_at = v.breached,
-  ended_at = v.ended
+  policy_version_id = v.policy, due_at = v.due, breached_at = v.breached, ended_at = v.ended
 FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::timestamptz[],
-  %s::timestamptz[], %s::timestamptz[], %s::timestamptz[])
-  AS v(id, state, target, calendar, policy, due, near, told, breached, ended)
+  %s::timestamptz[])
+  AS v(id, state, target, calendar, policy, due, breached, ended)
 WHERE c.id = v.id AND c.tenant_id = %s
 """
 WRITE_TICKETS = """
@@ -37,6 +38,18 @@ UPDATE tickets_ticket t SET next_due_at = v.due, next_due_metric = v.metric, is_
 FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[], %s::boolean[]) AS v(id, due, metric, breached)
 WHERE t.id = v.id AND t.tenant_id = %s
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A clock to begin. `pauses` are the marks that it has behind it already when it begins in the past."""
+
+    ticket: Ticket
+    metric: Metric
+    policy: Policy
+    at: datetime
+    reason: str
+    pauses: tuple[Happening, ...] = ()
 
 
 class ClockBook:
@@ -49,6 +62,7 @@ class ClockBook:
         self.touched: set[int] = set()
         self.new_events: list[ClockEvent] = []
         self.facts: list[object] = []
+        self._readings: dict[int, tuple[tuple[int, int], Reading]] = {}
         self._load(tickets)
 
     def _load(self, tickets: Sequence[Ticket]) -> None:
@@ -72,19 +86,58 @@ class ClockBook:
             and (not metrics or clock.metric in metrics)
         ]
 
+    def terms(self, clock: Clock) -> Terms:
+        return terms_of(clock.policy_version_id, clock.policy_version.terms)
+
     def reading(self, clock: Clock) -> Reading:
-        terms = terms_of(clock.policy_version_id, clock.policy_version.terms)
-        return read(self.histories[clock.id], calendar=calendar_of, near_percent=terms.near_percent)
+        """Kept until the clock gets another mark or another policy: it is asked for several times on the way."""
+        history = self.histories[clock.id]
+        stamp = (len(history), clock.policy_version_id)
+        if (kept := self._readings.get(clock.id)) is None or kept[0] != stamp:
+            thresholds = self.terms(clock).thresholds(Metric(clock.metric))
+            kept = stamp, read(history, calendar=calendar_of, thresholds=thresholds)
+            self._readings[clock.id] = kept
+        return kept[1]
 
     # Changing
 
-    def add(self, clock: Clock, *, reason: str) -> None:
-        """A clock that was just inserted: its start."""
+    def start(self, wanted: Sequence[Start], *, are_new: bool = False) -> list[Clock]:
+        """Those with a target for their ticket's priority begin; `are_new`: their tickets have no clocks yet."""
+        promised = [
+            (one, target)
+            for one in wanted
+            if (target := one.policy.terms.target(one.metric, Priority(one.ticket.priority))) is not None
+        ]
+        if not promised:
+            return []
+        last = {} if are_new else _last_cycles([one.ticket for one, _ in promised])
+        clocks = Clock.objects.bulk_create(
+            [
+                Clock(
+                    ticket=one.ticket,
+                    metric=one.metric,
+                    cycle=last.get((one.ticket.id, one.metric), 0) + 1,
+                    policy_version=one.policy.row,
+                    calendar_version_id=calendar_version(one.policy.terms, target),
+                    target_seconds=target.seconds,
+                    state=ClockState.RUNNING,
+                    started_at=one.at,
+                )
+                for one, target in promised
+            ]
+        )
+        for clock, (one, _) in zip(clocks, promised, strict=True):
+            self._begin(clock, one)
+        return clocks
+
+    def _begin(self, clock: Clock, start: Start) -> None:
         self.clocks[clock.id] = clock
         self.mark(
-            clock, Mark.START, reason=reason, at=clock.started_at,
+            clock, Mark.START, reason=start.reason, at=start.at,
             target_seconds=clock.target_seconds, calendar_id=clock.calendar_version_id,
         )  # fmt: skip
+        for pause in start.pauses:
+            self._append(clock, pause)
 
     def mark(
         self,
@@ -96,23 +149,37 @@ class ClockBook:
         target_seconds: int | None = None,
         calendar_id: int | None = None,
     ) -> None:
-        """Append a mark. A deadline that passed before it is recorded as a breach first, even if its timer is late."""
-        if mark not in {Mark.START, Mark.BREACH, Mark.NEAR}:
-            self.record_breach(clock)
-        happening = Happening(mark, at or self.now, target_seconds, calendar_id, reason)
+        """Append a mark. What was reached before it is recorded first, even if its timer is late."""
+        if mark is not Mark.START:
+            self.record_reached(clock)
+        self._append(clock, Happening(mark, at or self.now, target_seconds, calendar_id, reason=reason))
+
+    def retarget(self, clock: Clock, policy: Policy, target: Target, *, reason: str) -> None:
+        """To other terms, from the original start; what was reached under the old ones stays recorded."""
+        self.record_reached(clock)
+        clock.policy_version = policy.row
+        calendar_id = calendar_version(policy.terms, target)
+        self._append(clock, Happening(Mark.RETARGET, self.now, target.seconds, calendar_id, reason=reason))
+
+    def record_reached(self, clock: Clock) -> None:
+        """The breach and the thresholds that have passed and were not told: each once, at the moment it was reached."""
+        reading = self.reading(clock)
+        passed = [(one.at, Mark.THRESHOLD, one.key) for one in reading.coming if one.at <= self.now]
+        if reading.breached_at is None and reading.due_at is not None and reading.due_at <= self.now:
+            passed.append((reading.due_at, Mark.BREACH, ""))
+        for at, mark, key in sorted(passed):
+            self._append(clock, Happening(mark, at, threshold=key))
+            self.facts.append(
+                ClockBreached(clock.ticket_id, clock=clock.id, metric=clock.metric)
+                if mark is Mark.BREACH
+                else ClockThreshold(clock.ticket_id, clock=clock.id, metric=clock.metric, threshold=key)
+            )
+
+    def _append(self, clock: Clock, happening: Happening) -> None:
         self.histories[clock.id].append(happening)
         self.new_events.append(self._row(clock, happening))
         self.touched.add(clock.id)
         clock.state = self.reading(clock).state.value
-
-    def record_breach(self, clock: Clock) -> bool:
-        """Whether the clock is past its deadline and was not known to be; recorded once, at the deadline itself."""
-        reading = self.reading(clock)
-        if reading.breached_at or reading.due_at is None or reading.due_at > self.now:
-            return False
-        self.mark(clock, Mark.BREACH, at=reading.due_at)
-        self.facts.append(ClockBreached(ticket_id=clock.ticket_id, clock=clock.id, metric=clock.metric))
-        return True
 
     def _row(self, clock: Clock, happening: Happening) -> ClockEvent:
         return ClockEvent(
@@ -121,6 +188,7 @@ class ClockBook:
             at=happening.at,
             target_seconds=happening.target_seconds,
             calendar_version_id=happening.calendar_id,
+            threshold=happening.threshold,
             reason=happening.reason,
             actor_kind=self.actor.kind,
             actor_id=self.actor.id,
@@ -134,10 +202,23 @@ class ClockBook:
         for clock in touched:
             _cache(clock, self.reading(clock))
         _write_clocks(touched)
-        _set_timers(touched)
+        self._set_timers(touched)
         self._write_tickets({clock.ticket_id for clock in touched})
         if self.facts:
             publish_many(self.facts, actor=self.actor, now=self.now)
+
+    def _set_timers(self, clocks: Sequence[Clock]) -> None:
+        """One timer for each clock, at whatever comes next; a clock with nothing ahead waits for nothing."""
+        alarms, idle = [], []
+        for clock in clocks:
+            next_at = self.reading(clock).next_at
+            if next_at is None:
+                idle.append(clock.id)
+            else:
+                alarms.append(timers.Alarm(kind=TIMER, subject_id=clock.id, key="", due_at=next_at))
+        timers.arm_many(alarms)
+        if idle:
+            timers.cancel(kind=TIMER, subject_ids=idle)
 
     def _write_tickets(self, ticket_ids: Iterable[int]) -> None:
         changed = [self.tickets[ticket_id] for ticket_id in sorted(ticket_ids)]
@@ -158,13 +239,16 @@ class ClockBook:
             )
 
 
+def _last_cycles(tickets: Sequence[Ticket]) -> dict[tuple[int, str], int]:
+    found = Clock.objects.filter(ticket__in=tickets).values_list("ticket_id", "metric").annotate(Max("cycle"))
+    return {(ticket_id, metric): cycle for ticket_id, metric, cycle in found}
+
+
 def _cache(clock: Clock, reading: Reading) -> None:
     clock.state = reading.state.value
     clock.target_seconds = reading.target_seconds
     clock.calendar_version_id = reading.calendar_id
-    clock.due_at, clock.near_at = reading.due_at, reading.near_at
-    clock.near_told_at, clock.breached_at = reading.near_told_at, reading.breached_at
-    clock.ended_at = reading.ended_at
+    clock.due_at, clock.breached_at, clock.ended_at = reading.due_at, reading.breached_at, reading.ended_at
 
 
 def _cache_nearest(ticket: Ticket, clocks: Sequence[Clock]) -> None:
@@ -181,28 +265,9 @@ def _write_clocks(clocks: Sequence[Clock]) -> None:
     columns = [
         [getattr(clock, name) for clock in clocks]
         for name in (
-            "id", "state", "target_seconds", "calendar_version_id", "policy_version_id", "due_at", "near_at",
-            "near_told_at", "breached_at", "ended_at",
+            "id", "state", "target_seconds", "calendar_version_id", "policy_version_id", "due_at", "breached_at",
+            "ended_at",
         )
     ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(WRITE_CLOCKS, [*columns, require_tenant_id()])
-
-
-def _set_timers(clocks: Sequence[Clock]) -> None:
-    """Arm what is still to come; what is past, paused or over has nothing to wait for."""
-    alarms = []
-    idle: dict[str, list[int]] = {DUE: [], NEAR: []}
-    for clock in clocks:
-        for key, at, told in (
-            (DUE, clock.due_at, clock.breached_at),
-            (NEAR, clock.near_at, clock.near_told_at),
-        ):
-            if at is not None and told is None:
-                alarms.append(timers.Alarm(kind=TIMER, subject_id=clock.id, key=key, due_at=at))
-            else:
-                idle[key].append(clock.id)
-    timers.arm_many(alarms)
-    for key, clock_ids in idle.items():
-        if clock_ids:
-            timers.cancel(kind=TIMER, subject_ids=clock_ids, keys=[key])

@@ -13,7 +13,7 @@ from django.db.models import Max
 from kernel.actors import Actor
 from kernel.clock.queries import list_calendar_keys
 from kernel.events.operations import publish, publish_many
-from kernel.people.models import Team
+from kernel.people.models import Membership, Team
 from kernel.tenancy.checking import check_row
 from platforms.models.customer import CustomerKind
 from tickets import access
@@ -21,8 +21,10 @@ from tickets.events import PolicyPublished, PolicySaved
 from tickets.locks import lock_policies, lock_policy
 from tickets.models import SlaPolicy, SlaPolicyVersion, Topic
 from tickets.operations.ordering import in_order
+from tickets.rules.conditions import values_named
 from tickets.rules.policy import BadTerms, Terms, parse_terms, write_terms
-from tickets.rules.words import Channel
+from tickets.rules.steps import members_named, teams_named
+from tickets.rules.words import Channel, Priority, Status
 
 
 @transaction.atomic
@@ -83,16 +85,21 @@ def check_terms(raw: object) -> Terms:
     teams = set(Team.objects.filter(is_active=True).values_list("key", flat=True))
     topics = set(Topic.objects.values_list("key", flat=True))
     _require_known("calendar", [terms.calendar_key], list_calendar_keys())
-    _require_known("on_near.team", filter(None, [terms.on_near.team_key]), teams)
-    _require_known("on_breach.team", filter(None, [terms.on_breach.team_key]), teams)
+    steps = [step for stage in terms.stages for rung in stage.ladder for step in rung.steps]
+    _require_known("thresholds", teams_named(steps), teams)
+    members = {str(one) for one in Membership.objects.filter(is_active=True).values_list("id", flat=True)}
+    _require_known("thresholds", map(str, members_named(steps)), members)
     known = {
         "team": teams,
         "topic": topics,
         "customer_kind": set(CustomerKind.values),
         "channel": {channel.key for channel in Channel},
+        "status": {status.key for status in Status},
+        "priority": {priority.key for priority in Priority},
     }
+    named = values_named(terms.conditions)
     for fact, values in known.items():
-        _require_known(f"conditions.{fact}", terms.conditions.get(fact, ()), values)
+        _require_known(f"conditions.{fact}", named.get(fact, ()), values)
     return terms
 
 

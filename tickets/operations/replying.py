@@ -56,7 +56,7 @@ def post_reply(
     )
     publish(ReplyPosted(ticket.id, message.id), actor=actor, now=now)
     if actor.kind is ActorKind.AGENT:
-        clocks.after_staff_reply(ticket, actor=actor, now=now)
+        clocks.after_staff_reply(ticket, ends=wanted is Status.SOLVED, actor=actor, now=now)
         _note_answered(ticket, actor, now=now)
     move_to(ticket, wanted, actor=actor, now=now, reason="reply")
     return message

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from kernel.clock.queries import get_schedule
 from kernel.clock.rules.explain import Line, explain
+from kernel.clock.rules.schedule import ALWAYS
 from tickets.models import Clock, ClockEvent
 from tickets.queries.policies import calendar_of, terms_of
 from tickets.rules.sla import ClockState, Happening, Mark, Reading, read
@@ -52,7 +53,9 @@ class ClockRow:
 
 
 def happening_of(row: ClockEvent) -> Happening:
-    return Happening(Mark(row.mark), row.at, row.target_seconds, row.calendar_version_id, row.reason)
+    return Happening(
+        Mark(row.mark), row.at, row.target_seconds, row.calendar_version_id, row.threshold, row.reason
+    )
 
 
 def list_clocks(ticket_id: int, *, now: datetime) -> list[ClockRow]:
@@ -69,14 +72,15 @@ def list_clocks(ticket_id: int, *, now: datetime) -> list[ClockRow]:
 
 def _row(clock: Clock, marks: tuple[Happening, ...], *, now: datetime) -> ClockRow:
     terms = terms_of(clock.policy_version_id, clock.policy_version.terms)
-    reading = read(marks, calendar=calendar_of, near_percent=terms.near_percent)
-    schedule = get_schedule(reading.calendar_id)
+    metric = Metric(clock.metric)
+    reading = read(marks, calendar=calendar_of, thresholds=terms.thresholds(metric))
+    schedule = ALWAYS if reading.calendar_id is None else get_schedule(reading.calendar_id)
     return ClockRow(
         id=clock.id,
-        metric=Metric(clock.metric),
+        metric=metric,
         cycle=clock.cycle,
         policy=clock.policy_version.policy.name,
-        calendar=clock.calendar_version.calendar.name,
+        calendar=clock.calendar_version.calendar.name if clock.calendar_version else "Around the clock",
         time_zone=schedule.time_zone,
         reading=reading,
         marks=marks,

@@ -21,7 +21,7 @@ from tickets.rules.words import Visibility
 LATEST = 40  # messages shown at once; the rest folds away, so a ticket of 200 opens as fast as a short one
 SHOWN_EVENTS = (
     "tickets.created", "tickets.status_changed", "tickets.assigned", "tickets.team_changed",
-    "tickets.priority_changed", "tickets.topic_changed", "tickets.subject_changed", "tickets.clock_near",
+    "tickets.priority_changed", "tickets.topic_changed", "tickets.subject_changed", "tickets.clock_threshold",
     "tickets.clock_breached", "tickets.escalated", "tickets.nobody_available", "tickets.link_revoked",
 )  # fmt: skip
 

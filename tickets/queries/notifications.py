@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from kernel.people.models import Notification
 from kernel.people.queries.notifications import Told
 from tickets.models import Ticket
+from tickets.rules.sla import threshold_words
 from tickets.rules.words import Metric
 
-KINDS = ("tickets.assigned_to_you", "tickets.clock_near", "tickets.clock_breach")
+KINDS = ("tickets.assigned_to_you", "tickets.escalation")
 
 
 def tell(notifications: Sequence[Notification]) -> dict[int, Told]:
@@ -32,6 +33,4 @@ def _words(notification: Notification, number: int) -> str:
     if notification.kind == "tickets.assigned_to_you":
         return f"#{number} was assigned to you"
     metric = Metric(notification.data["metric"]).label.lower() if "metric" in notification.data else "clock"
-    if notification.kind == "tickets.clock_near":
-        return f"#{number}: the {metric} is due soon"
-    return f"#{number}: the {metric} was missed"
+    return f"#{number}: the {metric} {threshold_words(str(notification.data.get('stage', '')))}"

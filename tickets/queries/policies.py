@@ -8,10 +8,11 @@ from typing import Any
 
 from kernel.clock.queries import current_version_id, get_schedule
 from kernel.clock.rules import arithmetic
+from kernel.clock.rules.schedule import ALWAYS
 from tickets.models import SlaPolicyVersion, Ticket
-from tickets.rules.policy import Terms, matches, parse_terms
+from tickets.queries.facts import facts_of
+from tickets.rules.policy import Target, Terms, matches, parse_terms
 from tickets.rules.sla import Calendar
-from tickets.rules.words import Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +52,10 @@ def find_policy(policies: Sequence[Policy], ticket: Ticket) -> Policy | None:
     return next((policy for policy in policies if matches(policy.terms, facts)), None)
 
 
-def facts_of(ticket: Ticket) -> dict[str, str]:
-    return {
-        "topic": ticket.topic.key,
-        "team": ticket.team.key if ticket.team else "",
-        "customer_kind": ticket.customer.kind,
-        "tier": ticket.customer.tier,
-        "language": ticket.language,
-        "channel": Channel(ticket.channel).key,
-    }
-
-
 @lru_cache(maxsize=4096)
-def calendar_of(version_id: int) -> Calendar:
-    schedule = get_schedule(version_id)
+def calendar_of(version_id: int | None) -> Calendar:
+    """None: every minute counts."""
+    schedule = ALWAYS if version_id is None else get_schedule(version_id)
 
     def add(start: datetime, amount: timedelta) -> datetime | None:
         try:
@@ -78,5 +69,6 @@ def calendar_of(version_id: int) -> Calendar:
     return Calendar(add=add, elapsed=elapsed)
 
 
-def calendar_version(terms: Terms) -> int:
-    return current_version_id(terms.calendar_key)
+def calendar_version(terms: Terms, target: Target) -> int | None:
+    """The newest version of the policy's calendar; None for a target that counts around the clock."""
+    return current_version_id(terms.calendar_key) if target.in_business_time else None

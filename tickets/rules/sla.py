@@ -1,14 +1,16 @@
 """Service level clocks: a deadline is a pure function of a clock's marks, its target and the calendar.
 
 Each (ticket, metric, cycle) has one history of marks. Time counts from `start` to `pause`, from `resume` on, and only
-while the calendar is open. `retarget` changes target or calendar from the original start: time already used stays used.
-A recorded breach stays recorded.
+while the calendar is open; without a calendar all time counts. `retarget` changes target and calendar from the original
+start: time already used stays used. A recorded breach stays recorded, and so does a threshold that was reached.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+WHOLE = 100
 
 
 class Mark(StrEnum):
@@ -16,7 +18,7 @@ class Mark(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     RETARGET = "retarget"
-    NEAR = "near"
+    THRESHOLD = "threshold"
     BREACH = "breach"
     SATISFY = "satisfy"
     CANCEL = "cancel"
@@ -34,13 +36,54 @@ OPEN_STATES = frozenset({ClockState.RUNNING, ClockState.PAUSED})
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One mark of a clock's history. `target_seconds` and `calendar_id` come with `start` and `retarget`."""
+    """One mark of a clock's history. `target_seconds` and `calendar_id` come with `start` and `retarget`, where no
+    calendar means around the clock; `threshold` is the key of the one that was reached.
+    """
 
     mark: Mark
     at: datetime
     target_seconds: int | None = None
     calendar_id: int | None = None
+    threshold: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A moment on a clock: a share of its target, or so many of its own seconds after (below zero: before) its end."""
+
+    percent: int = WHOLE
+    offset_seconds: int = 0
+
+    @property
+    def key(self) -> str:
+        """Short and stable: `p80`, `b30` and `a60` (minutes before and after)."""
+        if not self.offset_seconds:
+            return f"p{self.percent}"
+        return f"{'a' if self.offset_seconds > 0 else 'b'}{abs(self.offset_seconds) // 60}"
+
+    def budget(self, target: timedelta) -> timedelta | None:
+        """How much of the clock's time has passed then; None where the target is shorter than the time before it."""
+        found = target * self.percent / WHOLE + timedelta(seconds=self.offset_seconds)
+        return found if found > timedelta() else None
+
+
+def threshold_words(key: str) -> str:
+    """What reaching it means, after the name of the metric: "is due in 30 min", "has used 80 % of its time"."""
+    kind, amount = key[:1], key[1:]
+    if not amount.isdecimal():
+        return "needs attention"
+    if kind == "p":
+        return "was missed" if int(amount) == WHOLE else f"has used {amount} % of its time"
+    hours, minutes = divmod(int(amount), 60)
+    length = " ".join(f"{count} {unit}" for count, unit in ((hours, "h"), (minutes, "min")) if count)
+    return f"is due in {length}" if kind == "b" else f"was missed {length} ago"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reached:
+    at: datetime
+    key: str
 
 
 class Calendar:
@@ -60,18 +103,28 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A clock as its marks leave it. `due_at` and `near_at` are None while it does not run or its calendar ends."""
+    """A clock as its marks leave it. `due_at` is None while it does not run or its calendar ends; `coming` are the
+    thresholds still ahead, in order of time, and only while it runs; `reached` those that were told.
+    """
 
     state: ClockState
     started_at: datetime
     target_seconds: int
-    calendar_id: int
+    calendar_id: int | None
     used: timedelta
     due_at: datetime | None
-    near_at: datetime | None
-    near_told_at: datetime | None
     breached_at: datetime | None
     ended_at: datetime | None
+    coming: tuple[Reached, ...]
+    reached: tuple[Reached, ...]
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When something will have to be recorded next: a threshold, or the breach."""
+        ahead = [one.at for one in self.coming[:1]]
+        if self.due_at is not None and self.breached_at is None:
+            ahead.append(self.due_at)
+        return min(ahead, default=None)
 
 
 class NoStartError(ValueError):
@@ -79,43 +132,56 @@ class NoStartError(ValueError):
 
 
 def read(
-    history: Sequence[Happening], *, calendar: Callable[[int], Calendar], near_percent: int | None
+    history: Sequence[Happening],
+    *,
+    calendar: Callable[[int | None], Calendar],
+    thresholds: Sequence[Threshold] = (),
 ) -> Reading:
-    """`calendar` finds a calendar by id; `near_percent` of the target used is the early warning (None: no warning)."""
+    """`calendar` finds a calendar by id, or around the clock for None."""
     if not history or history[0].mark is not Mark.START:
         raise NoStartError("The first mark of a clock is its start.")
     target, calendar_id = _terms(history)
     spans, running_since, ended_at = _spans(history)
     found = calendar(calendar_id)
-    used = sum((found.elapsed(start, end) for start, end in spans), timedelta())
-    state = _state(history)
-    due_at = near_at = None
-    if state is ClockState.RUNNING and running_since is not None:
-        due_at = _deadline(found, spans, running_since, timedelta(seconds=target))
-        if near_percent is not None:
-            near_at = _deadline(found, spans, running_since, timedelta(seconds=target * near_percent / 100))
+    lengths = [found.elapsed(start, end) for start, end in spans]
+    reached = tuple(Reached(one.at, one.threshold) for one in history if one.mark is Mark.THRESHOLD)
+    due_at: datetime | None = None
+    coming: tuple[Reached, ...] = ()
+    if running_since is not None:
+        stretch = _Stretch(found, spans, lengths, running_since)
+        due_at = stretch.when(timedelta(seconds=target))
+        coming = _coming(stretch, timedelta(seconds=target), thresholds, {one.key for one in reached})
     return Reading(
-        state=state,
+        state=_state(history),
         started_at=history[0].at,
         target_seconds=target,
         calendar_id=calendar_id,
-        used=used,
+        used=sum(lengths, timedelta()),
         due_at=due_at,
-        near_at=near_at,
-        near_told_at=_when(history, Mark.NEAR),
-        breached_at=_when(history, Mark.BREACH),
+        breached_at=next((one.at for one in history if one.mark is Mark.BREACH), None),
         ended_at=ended_at,
+        coming=coming,
+        reached=reached,
     )
 
 
-def _terms(history: Sequence[Happening]) -> tuple[int, int]:
-    target = calendar_id = None
-    for happening in history:
-        target = happening.target_seconds if happening.target_seconds is not None else target
-        calendar_id = happening.calendar_id if happening.calendar_id is not None else calendar_id
-    if target is None or calendar_id is None:
-        raise NoStartError("A clock's start carries its target and calendar.")
-    return target, calendar_id
+def _terms(history: Sequence[Happening]) -> tuple[int, int | None]:
+    for happening in reversed(history):
+        if happening.target_seconds is not None:
+            return happening.target_seconds, happening.calendar_id
+    raise NoStartError("A clock's start carries its target.")
+
+
+def _coming(
+    stretch: "_Stretch", target: timedelta, thresholds: Sequence[Threshold], told: Collection[str]
+) -> tuple[Reached, ...]:
+    ahead = []
+    for threshold in thresholds:
+        budget = threshold.budget(target)
+        at = stretch.when(budget) if budget is not None and threshold.key not in told else None
+        if at is not None:
+            ahead.append(Reached(at, threshold.key))
+    return tuple(sorted(ahead))
 
 
 def _spans(
@@ -148,17 +214,19 @@ def _state(history: Sequence[Happening]) -> ClockState:
     return next(after[happening.mark] for happening in reversed(history) if happening.mark in after)
 
 
-def _deadline(
-    calendar: Calendar, spans: Sequence[tuple[datetime, datetime]], since: datetime, budget: timedelta
-) -> datetime | None:
-    """When the budget was or will be used up: inside a finished stretch, or on from `since`."""
-    for start, end in spans:
-        used = calendar.elapsed(start, end)
-        if used >= budget:
-            return calendar.add(start, budget)
-        budget -= used
-    return calendar.add(since, budget)
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A running clock: its finished stretches with what each used, and since when it runs now."""
 
+    calendar: Calendar
+    spans: Sequence[tuple[datetime, datetime]]
+    lengths: Sequence[timedelta]
+    since: datetime
 
-def _when(history: Sequence[Happening], mark: Mark) -> datetime | None:
-    return next((happening.at for happening in history if happening.mark is mark), None)
+    def when(self, budget: timedelta) -> datetime | None:
+        """When that much was or will be used up: inside a finished stretch, or on from `since`."""
+        for (start, _), used in zip(self.spans, self.lengths, strict=True):
+            if used >= budget:
+                return self.calendar.add(start, budget)
+            budget -= used
+        return self.calendar.add(self.since, budget)

@@ -49,13 +49,19 @@ class Visibility(_Labelled):
 
 
 class Metric(StrEnum):
-    FIRST_REPLY = "first_reply"
-    NEXT_REPLY = "next_reply"
-    RESOLUTION = "resolution"
+    """What a clock measures. Which statuses pause it is the policy's to say."""
+
+    FIRST_REPLY = "first_reply"  # from the start to the first public answer by a person
+    NEXT_REPLY = "next_reply"  # from the oldest unanswered customer message to the next such answer
+    UPDATE = "update"  # from one such answer to the next, for as long as the ticket is unsolved
+    AGENT_WORK = "agent_work"  # from the start to solved; usually paused while somebody else has to act
+    RESOLUTION = "resolution"  # from the start to solved
+    TEAM_TIME = "team_time"  # for as long as one team has it
 
     @property
     def label(self) -> str:
-        return self.value.replace("_", " ").capitalize()
+        return _METRIC_LABELS.get(self.value, self.value.replace("_", " ").capitalize())
 
 
+_METRIC_LABELS = {"update": "Update", "team_time": "Team handling time"}
 UNSOLVED = frozenset({Status.NEW, Status.OPEN, Status.PENDING, Status.ON_HOLD})

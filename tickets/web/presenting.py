@@ -8,7 +8,7 @@ from kernel.clock.rules.explain import Line
 from tickets.queries.clocks import ClockRow
 from tickets.queries.conversation import HappeningRow
 from tickets.queries.inbox import TicketRow
-from tickets.rules.sla import ClockState
+from tickets.rules.sla import ClockState, threshold_words
 from tickets.rules.words import Status
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -108,7 +108,7 @@ ICONS = {
     "tickets.team_changed": "users",
     "tickets.priority_changed": "signal",
     "tickets.topic_changed": "tag",
-    "tickets.clock_near": "timer",
+    "tickets.clock_threshold": "timer",
     "tickets.clock_breached": "alarm-clock",
     "tickets.escalated": "siren",
     "tickets.nobody_available": "user-x",
@@ -155,6 +155,10 @@ def _metric(row: HappeningRow) -> str:
     return row.reason.replace("_", " ")
 
 
+def _threshold(row: HappeningRow) -> str:
+    return threshold_words(row.new)
+
+
 SENTENCES: dict[str, Callable[[HappeningRow], str]] = {
     "tickets.created": lambda row: f"{row.who} opened the request",
     "tickets.status_changed": _status,
@@ -165,7 +169,7 @@ SENTENCES: dict[str, Callable[[HappeningRow], str]] = {
     ),
     "tickets.topic_changed": lambda row: f"{row.who} changed the topic from {row.old} to {row.new}",
     "tickets.subject_changed": lambda row: f"{row.who} changed the subject",
-    "tickets.clock_near": lambda row: f"The {_metric(row)} is due soon",
+    "tickets.clock_threshold": lambda row: f"The {_metric(row)} {_threshold(row)}",
     "tickets.clock_breached": lambda row: f"The {_metric(row)} was missed",
     "tickets.escalated": lambda row: f"Escalated because of the {_metric(row)}",
     "tickets.nobody_available": lambda row: (
