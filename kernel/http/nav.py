@@ -1,5 +1,6 @@
 """The rail: places that apps add to it, shown to those who may go there."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
@@ -10,7 +11,7 @@ from kernel.actors import Actor
 @dataclass(frozen=True, slots=True)
 class Place:
     """`permission` empty: for everyone who works here. `icon` is a lucide name; `key` a shortcut such as `g t`;
-    `optional` places fold away first when the rail gets short.
+    `optional` places fold away first when the rail gets short; `shown_to` asks more than a permission can.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Place:
     permission: str = ""
     key: str = ""
     optional: bool = False
+    shown_to: Callable[[Actor], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ def _item(place: Place, url: str, here: str) -> RailItem:
 
 
 def _may(actor: Actor, place: Place) -> bool:
-    return actor.is_staff and (not place.permission or actor.may(place.permission))
+    allowed = actor.is_staff and (not place.permission or actor.may(place.permission))
+    return allowed and (place.shown_to is None or place.shown_to(actor))
 
 
 def _url(place: Place) -> str:

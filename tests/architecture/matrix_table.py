@@ -128,6 +128,7 @@ DESK = {
     "people:end_sessions": desk(post(body=lambda f: {"id": f.sign_in_id})),
     "people:notifications": desk(get()),
     "people:notifications_read": desk(post()),
+    "people:desk_settings": desk(get()),
     "people:switch": desk(get(), post(body=lambda f: {"tenant": f.tenant_id}, ok=(403,))),
     "people:tokens": desk(
         get(TOKENS), post(TOKENS, lambda _: {"name": "New", "scopes": [VIEW], "life": "30"})

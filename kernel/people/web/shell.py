@@ -5,7 +5,7 @@ from typing import Any, cast
 from django.http import HttpRequest
 from django.urls import reverse
 
-from kernel.http import nav
+from kernel.http import nav, settings_menu
 from kernel.http.context import add_to_shell
 from kernel.http.requests import DeskRequest, Member
 from kernel.people.queries.notifications import count_unread
@@ -15,8 +15,11 @@ from kernel.people.queries.places import WorkPlace, list_places
 def join_shell() -> None:
     nav.register(
         nav.Place(
-            "admin", "Admin", "settings", "admin:index", 90, "kernel.configure", key="g a", optional=True
+            "settings", "Settings", "settings", "people:desk_settings", 85, shown_to=settings_menu.has_entries
         )
+    )
+    nav.register(
+        nav.Place("admin", "Admin", "wrench", "admin:index", 90, "kernel.configure", key="g a", optional=True)
     )
     add_to_shell("me", me)
     add_to_shell("shortcuts_off", shortcuts_off)
