@@ -175,7 +175,7 @@ class SignInAdmin(ReadOnlyAdmin):
 @admin.register(Notification, site=site)
 class NotificationAdmin(ReadOnlyAdmin):
     permission = "people.manage"
-    list_display = ("membership", "kind", "created_at", "read_at")
+    list_display = ("membership", "kind", "created_at", "show_at", "read_at")
     list_select_related = ("membership",)
 
 

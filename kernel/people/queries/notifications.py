@@ -42,18 +42,20 @@ def notification_kind(kind: str, teller: Teller) -> None:
 
 
 def list_notifications(
-    *, membership_id: int, after: str | None = None, size: int = 50
+    *, membership_id: int, now: datetime, after: str | None = None, size: int = 50
 ) -> Page[NotificationRow]:
-    mine = Notification.objects.filter(membership_id=membership_id)
+    """Those that are shown by `now`; one that waits for its reader's shift is not there before."""
+    mine = Notification.objects.filter(membership_id=membership_id, show_at__lte=now)
     page: Page[Notification] = paginate(mine, order=("-id",), after=after, size=size)
     told = _tell(page.rows)
     rows = [_row(found, told[found.id]) for found in page.rows if found.id in told]
     return Page(rows, page.next, page.previous)
 
 
-def count_unread(*, membership_id: int) -> int:
+def count_unread(*, membership_id: int, now: datetime) -> int:
     """At most `SHOWN_AT_MOST`."""
-    return Notification.objects.filter(membership_id=membership_id, read_at=None)[:SHOWN_AT_MOST].count()
+    mine = Notification.objects.filter(membership_id=membership_id, read_at=None, show_at__lte=now)
+    return mine[:SHOWN_AT_MOST].count()
 
 
 def _tell(found: Sequence[Notification]) -> dict[int, Told]:

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from kernel.http import nav, settings_menu
 from kernel.http.context import add_to_shell
@@ -49,7 +50,7 @@ def shortcuts_off(request: HttpRequest) -> bool:
 
 def unread_notifications(request: HttpRequest) -> int:
     member = _member(request)
-    return count_unread(membership_id=member.id) if member else 0
+    return count_unread(membership_id=member.id, now=timezone.now()) if member else 0
 
 
 def notifications_url(request: HttpRequest) -> str:

@@ -144,7 +144,7 @@ def test_admins_are_told_once_of_a_pause(world, endpoint, publish, send, receive
         assert [(one.membership_id, one.subject_id, one.data) for one in told] == [
             (world.alpha.admin.membership_id, endpoint.id, {"reason": "gone"})
         ]
-        row = list_notifications(membership_id=world.alpha.admin.membership_id).rows[0]
+        row = list_notifications(membership_id=world.alpha.admin.membership_id, now=told[0].show_at).rows[0]
         assert row.text == f"Webhooks to {URL} are paused: its receiver answered 410 Gone."
 
 

@@ -15,7 +15,8 @@ from kernel.people.queries.notifications import list_notifications
 @require_safe
 @agent_view()
 def index(request: AgentRequest) -> HttpResponse:
-    page = list_notifications(membership_id=request.membership.id, after=request.GET.get("after"))
+    after, now = request.GET.get("after"), timezone.now()
+    page = list_notifications(membership_id=request.membership.id, now=now, after=after)
     return render_page(
         request, "people/notifications.html", {"page": page}, partial="people/_notifications.html"
     )
