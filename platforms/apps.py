@@ -4,6 +4,7 @@ from django.apps import AppConfig
 class PlatformsConfig(AppConfig):
     name = "platforms"
     label = "platforms"
+    verbose_name = "Platform"
 
     def ready(self) -> None:
         """Importing registers: permissions, events, timer handlers, kinds of news."""

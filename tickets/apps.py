@@ -4,6 +4,7 @@ from django.apps import AppConfig
 class TicketsConfig(AppConfig):
     name = "tickets"
     label = "tickets"
+    verbose_name = "Tickets"
 
     def ready(self) -> None:
         """Importing registers: events, consumers, permissions, timer handlers."""

@@ -4,6 +4,7 @@ from django.apps import AppConfig
 class ClockConfig(AppConfig):
     name = "kernel.clock"
     label = "clock"
+    verbose_name = "Hours and shifts"
 
     def ready(self) -> None:
-        from kernel.clock import events  # noqa: F401 - registering by import
+        from kernel.clock import access, events  # noqa: F401 - registering by import

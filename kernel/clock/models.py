@@ -69,6 +69,8 @@ class TimeOff(TenantModel):
     kind = models.CharField(max_length=16, default="away")
 
     class Meta(TenantModel.Meta):
+        verbose_name = "time off"
+        verbose_name_plural = "times off"
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="time_off_in_order")
         ]
@@ -87,6 +89,8 @@ class OnCall(TenantModel):
     ends_at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):
+        verbose_name = "on-call duty"
+        verbose_name_plural = "on-call duties"
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="on_call_in_order")
         ]

@@ -138,6 +138,8 @@ class ApiToken(TenantModel):
     last_used_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
+        verbose_name = "API token"
+        verbose_name_plural = "API tokens"
         constraints = [models.UniqueConstraint(fields=["tenant_id", "public_id"], name="api_token_public_id")]
         indexes = [models.Index(fields=["public_id"], name="api_token_lookup")]
 
@@ -186,6 +188,8 @@ class SignIn(TenantModel):
     ended_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
+        verbose_name = "sign-in"
+        verbose_name_plural = "sign-ins"
         indexes = [models.Index(fields=["tenant_id", "membership", "-id"], name="sign_in_person")]
 
     def __str__(self) -> str:

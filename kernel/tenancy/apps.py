@@ -4,3 +4,4 @@ from django.apps import AppConfig
 class TenancyConfig(AppConfig):
     name = "kernel.tenancy"
     label = "tenancy"
+    verbose_name = "This desk"

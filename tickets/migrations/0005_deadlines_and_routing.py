@@ -6,7 +6,7 @@ from django.db import migrations, models
 import kernel.tenancy.context
 import kernel.tenancy.models
 from kernel.tenancy.migrations_sql import LockDown, foreign_key_sql
-from tickets.migrations import _old_terms
+from tickets.migrations import _critical_guard, _old_terms
 
 TOLD = """
 ALTER TABLE tickets_clockevent DISABLE TRIGGER history;
@@ -357,6 +357,8 @@ class Migration(migrations.Migration):
                 ("capacity", models.SmallIntegerField()),
             ],
             options={
+                "verbose_name": "person's capacity",
+                "verbose_name_plural": "people's capacities",
                 "abstract": False,
                 "base_manager_name": "objects",
             },
@@ -490,6 +492,8 @@ class Migration(migrations.Migration):
                 ("reroute_on_sign_off", models.BooleanField(default=False)),
             ],
             options={
+                "verbose_name": "team's routing",
+                "verbose_name_plural": "teams' routing",
                 "abstract": False,
                 "base_manager_name": "objects",
             },
@@ -1022,6 +1026,21 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="downgrade",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("decided_by", None), ("is_approved", None)),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                        ("is_approved__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="downgrade_decided_whole",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="downgrade",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("decided_at", None)),
                 fields=("tenant_id", "case"),
@@ -1171,6 +1190,22 @@ class Migration(migrations.Migration):
                 name="task_person_open",
             ),
         ),
+        migrations.AlterModelOptions(
+            name="slapolicy",
+            options={
+                "base_manager_name": "objects",
+                "verbose_name": "SLA policy",
+                "verbose_name_plural": "SLA policies",
+            },
+        ),
+        migrations.AlterModelOptions(
+            name="slapolicyversion",
+            options={
+                "base_manager_name": "objects",
+                "verbose_name": "SLA policy version",
+                "verbose_name_plural": "SLA policy versions",
+            },
+        ),
         migrations.RunSQL(TOLD, migrations.RunSQL.noop),
         migrations.RunPython(_old_terms.rewrite, migrations.RunPython.noop),
         migrations.RunSQL(
@@ -1198,4 +1233,5 @@ class Migration(migrations.Migration):
             "RoutingTrace",
         ),
         migrations.RunSQL(APPEND_ONLY, migrations.RunSQL.noop),
+        migrations.RunSQL(_critical_guard.HOLD, _critical_guard.LET_GO),
     ]

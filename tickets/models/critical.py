@@ -64,6 +64,11 @@ class Downgrade(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             models.CheckConstraint(condition=~Q(requested_by=F("decided_by")), name="downgrade_two_people"),
+            models.CheckConstraint(
+                condition=Q(decided_at=None, decided_by=None, is_approved=None)
+                | Q(decided_at__isnull=False, decided_by__isnull=False, is_approved__isnull=False),
+                name="downgrade_decided_whole",
+            ),
             models.UniqueConstraint(
                 fields=["tenant_id", "case"], name="downgrade_one_open", condition=Q(decided_at=None)
             ),

@@ -44,6 +44,8 @@ class TeamRouting(TenantModel):
     reroute_on_sign_off = models.BooleanField(default=False)
 
     class Meta(TenantModel.Meta):
+        verbose_name = "team's routing"
+        verbose_name_plural = "teams' routing"
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "team"], name="team_routing_once"),
             models.CheckConstraint(condition=Q(capacity__gte=0), name="team_capacity_not_negative"),
@@ -60,6 +62,8 @@ class MemberCapacity(TenantModel):
     capacity = models.SmallIntegerField()
 
     class Meta(TenantModel.Meta):
+        verbose_name = "person's capacity"
+        verbose_name_plural = "people's capacities"
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "membership"], name="member_capacity_once"),
             models.CheckConstraint(condition=Q(capacity__gte=0), name="member_capacity_not_negative"),

@@ -17,6 +17,8 @@ class SlaPolicy(TenantModel):
     is_active = models.BooleanField(default=True)
 
     class Meta(TenantModel.Meta):
+        verbose_name = "SLA policy"
+        verbose_name_plural = "SLA policies"
         constraints = [models.UniqueConstraint(fields=["tenant_id", "key"], name="sla_policy_key")]
 
     def __str__(self) -> str:
@@ -32,6 +34,8 @@ class SlaPolicyVersion(TenantModel):
     created_at = models.DateTimeField()
 
     class Meta(TenantModel.Meta):
+        verbose_name = "SLA policy version"
+        verbose_name_plural = "SLA policy versions"
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "policy", "number"], name="sla_version_number")
         ]

@@ -50,6 +50,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "on-call duty",
+                "verbose_name_plural": "on-call duties",
                 "abstract": False,
                 "base_manager_name": "objects",
                 "indexes": [models.Index(fields=["tenant_id", "team", "ends_at"], name="on_call_team")],
@@ -87,6 +89,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "time off",
+                "verbose_name_plural": "times off",
                 "abstract": False,
                 "base_manager_name": "objects",
                 "indexes": [
