@@ -149,6 +149,7 @@ DESK = {
     "desk": desk(get(VIEW)),
     "ticket_list": desk(get(VIEW)),
     "ticket": desk(get(VIEW), **NUMBER),
+    "ticket_due": desk(get(VIEW), **NUMBER),
     "ticket_menu": desk(get(VIEW), **NUMBER, name="assign"),
     "ticket_write": desk(post(VIEW, reply), **NUMBER),
     "ticket_file": desk(get(VIEW), **NUMBER, file_id="file_id"),

@@ -24,6 +24,7 @@ class ClockRow:
     metric: Metric
     cycle: int
     policy: str
+    policy_number: int
     calendar: str
     time_zone: str
     reading: Reading
@@ -60,17 +61,25 @@ def happening_of(row: ClockEvent) -> Happening:
 
 def list_clocks(ticket_id: int, *, now: datetime) -> list[ClockRow]:
     """The newest cycle of each metric first; two queries, and one for a calendar this process has not read yet."""
+    return [
+        clock_row(clock, tuple(happening_of(event) for event in events), now=now)
+        for clock, events in load_clocks(ticket_id)
+    ]
+
+
+def load_clocks(ticket_id: int) -> list[tuple[Clock, list[ClockEvent]]]:
+    """Each clock with its marks."""
     clocks = Clock.objects.filter(ticket_id=ticket_id).select_related(
         "policy_version__policy", "calendar_version__calendar"
     )
     found = list(clocks.order_by("-cycle", "id"))
-    marks: dict[int, list[Happening]] = defaultdict(list)
+    events: dict[int, list[ClockEvent]] = defaultdict(list)
     for row in ClockEvent.objects.filter(clock__in=found).order_by("id"):
-        marks[row.clock_id].append(happening_of(row))
-    return [_row(clock, tuple(marks[clock.id]), now=now) for clock in found]
+        events[row.clock_id].append(row)
+    return [(clock, events[clock.id]) for clock in found]
 
 
-def _row(clock: Clock, marks: tuple[Happening, ...], *, now: datetime) -> ClockRow:
+def clock_row(clock: Clock, marks: tuple[Happening, ...], *, now: datetime) -> ClockRow:
     terms = terms_of(clock.policy_version_id, clock.policy_version.terms)
     metric = Metric(clock.metric)
     reading = read(marks, calendar=calendar_of, thresholds=terms.thresholds(metric))
@@ -80,6 +89,7 @@ def _row(clock: Clock, marks: tuple[Happening, ...], *, now: datetime) -> ClockR
         metric=metric,
         cycle=clock.cycle,
         policy=clock.policy_version.policy.name,
+        policy_number=clock.policy_version.number,
         calendar=clock.calendar_version.calendar.name if clock.calendar_version else "Around the clock",
         time_zone=schedule.time_zone,
         reading=reading,

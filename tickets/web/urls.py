@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from tickets.web.views import conversation, files, lists, properties
+from tickets.web.views import conversation, due, files, lists, properties
 
 urlpatterns = [
     path("", lists.home, name="desk"),
     path("tickets/", lists.ticket_list, name="ticket_list"),
     path("tickets/<int:number>/", conversation.ticket_page, name="ticket"),
+    path("tickets/<int:number>/due/", due.ticket_due, name="ticket_due"),
     path("tickets/<int:number>/menus/<slug:name>/", conversation.menu, name="ticket_menu"),
     path("tickets/<int:number>/write/", conversation.write, name="ticket_write"),
     path("tickets/<int:number>/files/<int:file_id>/", files.open_file, name="ticket_file"),
