@@ -68,6 +68,9 @@ class Migration(migrations.Migration):
                         max_length=8,
                     ),
                 ),
+                ("codes", models.JSONField(default=list)),
+                ("active_since_at", models.DateTimeField(null=True)),
+                ("include_existing", models.BooleanField(default=False)),
             ],
             options={
                 "abstract": False,
@@ -614,6 +617,24 @@ class Migration(migrations.Migration):
             model_name="automationrule",
             constraint=models.UniqueConstraint(fields=("tenant_id", "key"), name="automation_rule_key"),
         ),
+        migrations.AddConstraint(
+            model_name="automationrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode", "draft"), ("active_since_at__isnull", False), _connector="OR"),
+                name="automation_active_since",
+            ),
+        ),
+        migrations.AddField(
+            model_name="automationrun",
+            name="parent",
+            field=kernel.tenancy.models.TenantForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tickets.automationrun",
+            ),
+        ),
         migrations.AddField(
             model_name="automationruleversion",
             name="rule",
@@ -992,9 +1013,14 @@ class Migration(migrations.Migration):
             model_name="automationrun",
             index=models.Index(fields=["tenant_id", "ticket", "-id"], name="automation_run_ticket"),
         ),
+        migrations.AddIndex(
+            model_name="automationrun",
+            index=models.Index(fields=["tenant_id", "rule_version", "at"], name="automation_run_version"),
+        ),
         migrations.AddConstraint(
             model_name="automationrun",
             constraint=models.UniqueConstraint(
+                condition=models.Q(("outcome", "shadow"), _negated=True),
                 fields=("tenant_id", "ticket", "rule_version", "cause", "cause_id"),
                 name="automation_run_once",
             ),
