@@ -7,4 +7,4 @@ class BenchConfig(AppConfig):
 
     def ready(self) -> None:
         """The worker and the clock must know the timers that are measured."""
-        from helpdesk.bench import timers  # noqa: F401
+        from helpdesk.bench import chaos, timers  # noqa: F401

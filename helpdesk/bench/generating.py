@@ -29,11 +29,11 @@ RETURNING last_number
 TICKETS = """
 INSERT INTO tickets_ticket (tenant_id, number, subject, snippet, status, priority, channel, topic_id, team_id,
   assignee_id, customer_id, language, tags, form_version_id, answers, link_nonce, submission_key, next_due_at,
-  next_due_metric, is_breached, message_count, last_message_at, waiting_since_at, first_replied_at, created_at,
-  updated_at, solved_at, closed_at)
+  next_due_metric, is_breached, is_critical, stake_currency, message_count, last_message_at, waiting_since_at,
+  first_replied_at, created_at, updated_at, solved_at, closed_at)
 SELECT %(tenant)s, n.number, n.subject, n.snippet, n.status, n.priority, %(channel)s, n.topic, n.team, n.assignee,
-  n.customer, 'en', '[]', n.form, '{}', md5(n.number::text), NULL, n.due, n.metric, n.breached, n.messages, n.last,
-  n.waiting, n.replied, n.created, n.last, n.solved, CASE WHEN n.status = 5 THEN n.solved END
+  n.customer, 'en', '[]', n.form, '{}', md5(n.number::text), NULL, n.due, n.metric, n.breached, false, '',
+  n.messages, n.last, n.waiting, n.replied, n.created, n.last, n.solved, CASE WHEN n.status = 5 THEN n.solved END
 FROM unnest(%(number)s::int[], %(subject)s::text[], %(snippet)s::text[], %(status)s::int[], %(priority)s::int[],
   %(topic)s::bigint[], %(team)s::bigint[], %(assignee)s::bigint[], %(customer)s::bigint[], %(form)s::bigint[],
   %(due)s::timestamptz[], %(metric)s::text[], %(breached)s::boolean[], %(messages)s::int[], %(last)s::timestamptz[],

@@ -44,8 +44,12 @@ def memory(stack: BenchStack, options: Namespace, told: Told) -> str:  # noqa: A
     return lines_table("Idle memory", runs.measure_memory(stack, told=told))
 
 
+def chaos(stack: BenchStack, options: Namespace, told: Told) -> str:  # noqa: ARG001 - one signature
+    return lines_table("Timers under kills", runs.measure_chaos(stack, told=told))
+
+
 PARTS: dict[str, Part] = {
-    "pages": pages, "timers": timers, "backlog": backlog, "memory": memory, "servers": servers,
+    "pages": pages, "timers": timers, "backlog": backlog, "memory": memory, "servers": servers, "chaos": chaos,
 }  # fmt: skip
 
 

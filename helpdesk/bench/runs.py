@@ -5,12 +5,15 @@ from contextlib import ExitStack
 from time import monotonic, sleep
 
 import psycopg
+from django.utils import timezone
 
+from helpdesk.bench.chaos import Victims, survive
 from helpdesk.bench.clocks import generate_due, measure_drain
 from helpdesk.bench.floor import MAKE
 from helpdesk.bench.load import requests_a_second
 from helpdesk.bench.memory import memory_of
 from helpdesk.bench.pages import Figure, cases, measure
+from helpdesk.bench.place import find_or_make
 from helpdesk.bench.stack import BenchStack
 from helpdesk.bench.timers import measure_backlog, measure_lateness
 from helpdesk.bench.visitors import look_around
@@ -33,6 +36,7 @@ USUAL = SERVERS["granian, WSGI, 4 threads"]
 SETTLE_SECONDS = 15
 OPEN_TIMERS, PER_SECOND, SECONDS = 1_000_000, 300, 60
 DUE_AT_ONCE = 100_000
+CHAOS_TIMERS, CHAOS_KILLS = 200_000, 105
 
 
 def make_floor(stack: BenchStack) -> None:
@@ -90,6 +94,19 @@ def measure_clocks(stack: BenchStack, *, told: Told) -> dict[str, str]:
     return {
         f"{found.breached:,} breaches recorded": f"{found.seconds:.1f} s, {found.open_timers} timers left",
         "their escalations delivered": f"{found.delivered_seconds:.1f} s, {found.owed} left",
+    }
+
+
+def measure_chaos(stack: BenchStack, *, told: Told) -> dict[str, str]:
+    """Of a tenant of its own, so that nothing else is due."""
+    place = find_or_make(f"chaos{timezone.now():%H%M%S}", customers=1, now=timezone.now())
+    victims = Victims(stack, stack.postgres, stack.redis)
+    found = survive(victims, tenant_id=place.tenant_id, timers=CHAOS_TIMERS, kills=CHAOS_KILLS, told=told)
+    kills = ", ".join(f"{name} {count}" for name, count in sorted(found.kills.items()))
+    return {
+        f"{found.timers:,} timers in {found.seconds:.0f} s, kills": f"{sum(found.kills.values())} ({kills})",
+        "fired, told": f"{found.fired:,}, {found.told:,}",
+        "lost, twice, early": f"{found.timers - found.told}, {found.twice}, {found.early}",
     }
 
 

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from helpdesk.stack.embedded import postgres_urls, start_postgres, start_redis
 from helpdesk.stack.health import is_healthy
+from helpdesk.stack.postgres_server import PostgresServer
 from helpdesk.stack.processes import PROCESSES
+from helpdesk.stack.redis_server import RedisServer
 from helpdesk.stack.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,7 +26,12 @@ class BenchStack:
     """`servers`: pids of PostgreSQL and Redis, of those that this stack started."""
 
     environ: Mapping[str, str]
-    servers: Mapping[str, int]
+    postgres: PostgresServer
+    redis: RedisServer
+
+    @property
+    def servers(self) -> dict[str, int]:
+        return {"postgres": self.postgres.pid or 0, "redis": self.redis.pid or 0}
 
     @property
     def ports(self) -> dict[str, int]:
@@ -45,6 +52,16 @@ class BenchStack:
         health = f"http://127.0.0.1:{port}/healthz" if port else ""
         with self.process(*command, health=health, name=name) as pid:
             yield pid
+
+    def start_product(self, name: str) -> "subprocess.Popen[bytes]":
+        """In a group of its own, for those who kill it with all of its children."""
+        process = next(process for process in PROCESSES if process.name == name)
+        command = process.arguments(address="127.0.0.1", ports=self.ports)
+        environ = {**self.environ, **process.environ, "STAGEDOOR_PROCESS": name}
+        with (Path(self.environ["STAGEDOOR_DATA"]) / "log" / f"{name}.log").open("ab") as output:
+            return subprocess.Popen(  # noqa: S603 - our own command
+                command, cwd=ROOT, env=environ, stdout=output, stderr=output, start_new_session=True
+            )
 
     @contextmanager
     def process(self, *command: str, health: str = "", name: str = "web") -> Iterator[int]:
@@ -79,7 +96,7 @@ def bench_stack(data: Path, *, port: int) -> Iterator[BenchStack]:
         try:
             urls = postgres_urls(postgres)
             environ = _environment(data, port, urls.app, urls.owner, redis.url)
-            stack = BenchStack(environ, {"postgres": postgres.pid or 0, "redis": redis.pid or 0})
+            stack = BenchStack(environ, postgres, redis)
             stack.manage("migrate", "--noinput", "-v0", as_owner=True)
             stack.manage("collectstatic", "--noinput", "-v0")
             yield stack
