@@ -1,6 +1,6 @@
 """What tickets announce. Ids, numbers and short codes only: never text or personal data."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kernel.events.registry import event
 
@@ -139,10 +139,72 @@ class ClockBreached:
 @event("tickets.escalated", subject="ticket")
 @dataclass(frozen=True, slots=True)
 class Escalated:
+    """One rung was run. `did`: each step and what became of it, `raise_priority:done`, `notify:refused:nobody`."""
+
     ticket_id: int
-    clock: int
-    metric: str
-    stage: str  # near, breach
+    clock: int | None
+    metric: str  # empty when the cause is no clock
+    stage: str
+    cause: str = "clock"
+    escalation: int = 0
+    rung: int = 0
+    did: list[str] = field(default_factory=list)
+
+
+@event("tickets.escalation_acknowledged", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class EscalationAcknowledged:
+    ticket_id: int
+    escalation: int
+
+
+@event("tickets.escalation_stopped", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class EscalationStopped:
+    ticket_id: int
+    escalation: int
+    reason: str  # satisfied, cancelled, or what the cause calls it
+
+
+@event("tickets.webhook_step", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class WebhookStep:
+    """Published by a rule's or a ladder's webhook step, for the endpoints that listen for it."""
+
+    ticket_id: int
+    label: str
+    key: str
+
+
+@event("tickets.task_opened", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class TaskOpened:
+    ticket_id: int
+    task: int
+    team: int | None
+
+
+@event("tickets.task_done", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class TaskDone:
+    ticket_id: int
+    task: int
+
+
+@event("tickets.task_reopened", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class TaskReopened:
+    ticket_id: int
+    task: int
+
+
+@event("tickets.task_assigned", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class TaskAssigned:
+    ticket_id: int
+    task: int
+    old: int | None
+    new: int | None
 
 
 @event("tickets.topic_saved", subject="topic")
@@ -171,3 +233,66 @@ class PolicySaved:
 class PolicyPublished:
     policy_id: int
     number: int
+
+
+@event("tickets.critical_entered", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class CriticalEntered:
+    ticket_id: int
+    case: int
+    lane: str
+    matched_by: str  # topic, report:<kind>, words, detector:<name>, follow_up, person
+
+
+@event("tickets.critical_uncovered", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class CriticalUncovered:
+    """Nobody of the lane's team was on call or available."""
+
+    ticket_id: int
+    case: int
+
+
+@event("tickets.critical_acknowledged", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class CriticalAcknowledged:
+    ticket_id: int
+    case: int
+
+
+@event("tickets.critical_missed", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class CriticalMissed:
+    ticket_id: int
+    case: int
+
+
+@event("tickets.critical_ended", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class CriticalEnded:
+    ticket_id: int
+    case: int
+
+
+@event("tickets.downgrade_requested", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class DowngradeRequested:
+    ticket_id: int
+    case: int
+    downgrade: int
+
+
+@event("tickets.downgrade_decided", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class DowngradeDecided:
+    ticket_id: int
+    case: int
+    downgrade: int
+    is_approved: bool
+
+
+@event("tickets.lane_saved", subject="lane")
+@dataclass(frozen=True, slots=True)
+class LaneSaved:
+    lane_id: int
+    fields: list[str]  # ["created"], or what changed

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from kernel.actors import Actor
 from kernel.errors import NotFound
 from kernel.people.models import Membership
-from tickets.models import Clock, SlaPolicy, Ticket, Topic
+from tickets.models import Clock, CriticalCase, CriticalLane, Escalation, SlaPolicy, Ticket, TicketTask, Topic
 
 
 class NoTicket(NotFound):
@@ -18,6 +18,10 @@ class NoTopic(NotFound):
 
 class NoPolicy(NotFound):
     code = "tickets.no_policy"
+
+
+class NoLane(NotFound):
+    code = "tickets.no_lane"
 
 
 def lock_ticket(*, actor: Actor, ticket_id: int) -> Ticket:
@@ -37,6 +41,23 @@ def lock_tickets(ticket_ids: Collection[int]) -> list[Ticket]:
 def lock_tickets_of_clocks(clock_ids: Collection[int]) -> list[Ticket]:
     """Two plain look-ups by key: as one query, a planner without statistics once joined everything with everything."""
     return lock_tickets(set(Clock.objects.filter(id__in=clock_ids).values_list("ticket_id", flat=True)))
+
+
+def lock_tickets_of_escalations(escalation_ids: Collection[int]) -> list[Ticket]:
+    found = Escalation.objects.filter(id__in=escalation_ids)
+    return lock_tickets(set(found.values_list("ticket_id", flat=True)))
+
+
+def lock_ticket_of_escalation(*, actor: Actor, escalation_id: int) -> Ticket:
+    """Raises NoTicket, also for an escalation that does not exist: the two must not be told apart."""
+    found = Escalation.objects.filter(id=escalation_id).values_list("ticket_id", flat=True).first()
+    return lock_ticket(actor=actor, ticket_id=found or 0)
+
+
+def lock_ticket_of_task(*, actor: Actor, task_id: int) -> Ticket:
+    """Raises NoTicket, also for a task that does not exist."""
+    found = TicketTask.objects.filter(id=task_id).values_list("ticket_id", flat=True).first()
+    return lock_ticket(actor=actor, ticket_id=found or 0)
 
 
 def lock_candidates(team_id: int) -> list[Membership]:
@@ -67,3 +88,14 @@ def lock_policy(policy_id: int) -> SlaPolicy:
 def lock_policies() -> list[SlaPolicy]:
     policies = SlaPolicy.objects.order_by("id").select_for_update(of=("self",))
     return sorted(policies, key=lambda one: one.position)
+
+
+def lock_tickets_of_cases(case_ids: Collection[int]) -> list[Ticket]:
+    return lock_tickets(set(CriticalCase.objects.filter(id__in=case_ids).values_list("ticket_id", flat=True)))
+
+
+def lock_lane(lane_id: int) -> CriticalLane:
+    found = CriticalLane.objects.select_for_update(of=("self",)).filter(id=lane_id).first()
+    if found is None:
+        raise NoLane("There is no such critical lane.")
+    return found

@@ -17,6 +17,7 @@ from kernel.tenancy.context import require_tenant_id
 from kernel.timers import operations as timers
 from tickets.events import ClockBreached, ClockThreshold
 from tickets.models import Clock, ClockEvent, Ticket
+from tickets.operations.stopping import CLOCK, stop_for
 from tickets.queries.clocks import happening_of
 from tickets.queries.policies import Policy, calendar_of, calendar_version, terms_of
 from tickets.rules.policy import Target, Terms
@@ -203,6 +204,7 @@ class ClockBook:
             _cache(clock, self.reading(clock))
         _write_clocks(touched)
         self._set_timers(touched)
+        self._stop_escalations(touched)
         self._write_tickets({clock.ticket_id for clock in touched})
         if self.facts:
             publish_many(self.facts, actor=self.actor, now=self.now)
@@ -219,6 +221,15 @@ class ClockBook:
         timers.arm_many(alarms)
         if idle:
             timers.cancel(kind=TIMER, subject_ids=idle)
+
+    def _stop_escalations(self, clocks: Sequence[Clock]) -> None:
+        """What a clock set going ends with it; only one with a stage behind it can have set something going."""
+        ended = [clock for clock in clocks if clock.state not in OPEN_STATES and self.reading(clock).reached]
+        if ended:
+            stop_for(
+                [self.tickets[clock.ticket_id] for clock in ended], cause_kind=CLOCK,
+                cause_ids=[clock.id for clock in ended], actor=self.actor, now=self.now, reason="ended",
+            )  # fmt: skip
 
     def _write_tickets(self, ticket_ids: Iterable[int]) -> None:
         changed = [self.tickets[ticket_id] for ticket_id in sorted(ticket_ids)]

@@ -1,6 +1,6 @@
 """Priority, topic, subject and tags."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from tickets.locks import lock_ticket
 from tickets.models import Ticket, Topic
 from tickets.operations import clocks
 from tickets.operations.assigning import move_to_team
-from tickets.operations.submitting import LONGEST_SUBJECT, NoSuchTopic
+from tickets.operations.subjects import LONGEST_SUBJECT, NoSuchTopic
 from tickets.rules.words import Priority
 
 MOST_TAGS, LONGEST_TAG = 20, 40
@@ -74,13 +74,24 @@ def set_subject(*, actor: Actor, ticket_id: int, subject: str, now: datetime) ->
 def set_tags(*, actor: Actor, ticket_id: int, tags: Sequence[str], now: datetime) -> None:
     actor.require(access.EDIT)
     ticket = lock_ticket(actor=actor, ticket_id=ticket_id)
-    clean = sorted({"-".join(tag.lower().split()) for tag in tags} - {""})
+    change_tags(ticket, tags, actor=actor, now=now)
+
+
+def change_tags(ticket: Ticket, tags: Iterable[str], *, actor: Actor, now: datetime) -> None:
+    """The ticket is locked."""
+    clean = clean_tags(tags)
     if len(clean) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in clean):
         raise invalid_field("tags", f"At most {MOST_TAGS} tags of {LONGEST_TAG} characters each.")
     if clean == ticket.tags:
         return
+    ticket.tags = clean
     Ticket.objects.filter(id=ticket.id).update(tags=clean, updated_at=now)
     publish(TagsChanged(ticket.id, tags=clean), actor=actor, now=now)
+
+
+def clean_tags(tags: Iterable[str]) -> list[str]:
+    """In lower case, with hyphens for spaces, each once."""
+    return sorted({"-".join(tag.lower().split()) for tag in tags} - {""})
 
 
 @transaction.atomic

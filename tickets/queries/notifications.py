@@ -1,6 +1,7 @@
 """What tickets tell people: the words and the address of each notification."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from kernel.people.models import Notification
 from kernel.people.queries.notifications import Told
@@ -8,7 +9,8 @@ from tickets.models import Ticket
 from tickets.rules.sla import threshold_words
 from tickets.rules.words import Metric
 
-KINDS = ("tickets.assigned_to_you", "tickets.escalation")
+KINDS = ("tickets.assigned_to_you", "tickets.escalation", "tickets.step", "tickets.task")
+WHAT = {"deadline": "legal deadline"}
 
 
 def tell(notifications: Sequence[Notification]) -> dict[int, Told]:
@@ -30,7 +32,18 @@ def _address(tickets: dict[int, int], notification: Notification) -> str:
 
 def _words(notification: Notification, number: int) -> str:
     """Numbers only: a subject may be personal, and its reader may have lost sight of the ticket since."""
-    if notification.kind == "tickets.assigned_to_you":
-        return f"#{number} was assigned to you"
-    metric = Metric(notification.data["metric"]).label.lower() if "metric" in notification.data else "clock"
-    return f"#{number}: the {metric} {threshold_words(str(notification.data.get('stage', '')))}"
+    plain = {
+        "tickets.assigned_to_you": f"#{number} was assigned to you",
+        "tickets.task": f"#{number}: a task was given to you",
+        "tickets.step": f"#{number} needs your attention: a rule of the desk says so",
+    }
+    return plain.get(notification.kind) or f"#{number}: {_escalated(notification.data)}"
+
+
+def _escalated(data: Mapping[str, Any]) -> str:
+    """A stage is the key of a threshold, or what its cause calls it."""
+    if data.get("cause") == "critical":
+        return "critical, somebody has to take it now"
+    metric = data.get("metric")
+    what = Metric(metric).label.lower() if metric in set(Metric) else WHAT.get(data.get("cause", ""), "clock")
+    return f"the {what} {threshold_words(str(data.get('stage', '')))}"
