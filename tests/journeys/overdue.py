@@ -23,7 +23,7 @@ def make() -> int:
             definition = {"time_zone": "UTC", "hours": days}
             CalendarVersion.objects.create(calendar=calendar, number=1, definition=definition, created_at=now)
             policy = SlaPolicy.objects.create(key="night", name="Around the clock", position=-1)
-            terms = TERMS | {"calendar": "always", "conditions": {"language": ["xx"]}}
+            terms = TERMS | {"calendar": "always", "conditions": {"fact": "language", "is": ["xx"]}}
             SlaPolicyVersion.objects.create(policy=policy, number=1, terms=terms, created_at=now)
         ticket = open_ticket(
             place,

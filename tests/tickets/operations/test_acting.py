@@ -264,12 +264,14 @@ class TestShifts:
             ("2026-03-28T12:00:00+00:00", "2026-03-30T07:00:00+00:00"),  # over the change to summer time
         ],
     )
-    def test_it_waits_for_the_readers_shift(self, alpha, do, by_day, at, shown):
+    @pytest.mark.usefixtures("by_day")
+    def test_it_waits_for_the_readers_shift(self, alpha, do, at, shown):
         ticket = open_ticket(alpha)
         do(ticket, words.Notify(("team_leads",)), now=datetime.fromisoformat(at))
         assert Notification.objects.get(kind="tickets.escalation").show_at == datetime.fromisoformat(shown)
 
-    def test_urgent_news_waits_for_nobody(self, alpha, do, by_day):
+    @pytest.mark.usefixtures("by_day")
+    def test_urgent_news_waits_for_nobody(self, alpha, do):
         night = NOW + timedelta(hours=14)
         do(open_ticket(alpha), words.Notify(("team_leads",)), now=night, urgent=True)
         assert Notification.objects.get(kind="tickets.escalation").show_at == night
