@@ -50,7 +50,9 @@ class Assigned:
     ticket_id: int
     old: int | None
     new: int | None
-    reason: str  # by_hand, round_robin, escalation, team_changed
+    reason: (
+        str  # by_hand, round_robin, least_loaded, previous, escalation, team_changed, signed_off, from_queue
+    )
 
 
 @event("tickets.team_changed", subject="ticket")
@@ -207,6 +209,80 @@ class TaskAssigned:
     new: int | None
 
 
+@event("tickets.legal_started", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class LegalStarted:
+    ticket_id: int
+    deadline: int
+    rule: str
+    version: int
+
+
+@event("tickets.legal_threshold", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class LegalThreshold:
+    ticket_id: int
+    deadline: int
+    rule: str
+    threshold: str  # its key: inner, p80, b1440; p80#1 after the first extension
+
+
+@event("tickets.legal_missed", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class LegalMissed:
+    ticket_id: int
+    deadline: int
+    rule: str
+
+
+@event("tickets.legal_met", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class LegalMet:
+    ticket_id: int
+    deadline: int
+    rule: str
+    in_time: bool
+
+
+@event("tickets.legal_voided", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class LegalVoided:
+    ticket_id: int
+    deadline: int
+    rule: str
+
+
+@event("tickets.legal_extension_requested", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class LegalExtensionRequested:
+    ticket_id: int
+    deadline: int
+    extension: int
+
+
+@event("tickets.legal_extension_decided", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class LegalExtensionDecided:
+    ticket_id: int
+    deadline: int
+    extension: int
+    is_approved: bool
+
+
+@event("tickets.legal_rule_saved", subject="legal_rule")
+@dataclass(frozen=True, slots=True)
+class LegalRuleSaved:
+    legal_rule_id: int
+    fields: list[str]  # ["created"], or what changed
+
+
+@event("tickets.legal_rule_published", subject="legal_rule")
+@dataclass(frozen=True, slots=True)
+class LegalRulePublished:
+    legal_rule_id: int
+    number: int
+
+
 @event("tickets.topic_saved", subject="topic")
 @dataclass(frozen=True, slots=True)
 class TopicSaved:
@@ -296,3 +372,17 @@ class DowngradeDecided:
 class LaneSaved:
     lane_id: int
     fields: list[str]  # ["created"], or what changed
+
+
+@event("tickets.automation_saved", subject="automation_rule")
+@dataclass(frozen=True, slots=True)
+class AutomationSaved:
+    automation_rule_id: int
+    fields: list[str]  # ["created"], or what changed
+
+
+@event("tickets.automation_published", subject="automation_rule")
+@dataclass(frozen=True, slots=True)
+class AutomationPublished:
+    automation_rule_id: int
+    number: int

@@ -4,8 +4,20 @@ from collections.abc import Collection
 
 from kernel.actors import Actor
 from kernel.errors import NotFound
-from kernel.people.models import Membership
-from tickets.models import Clock, CriticalCase, CriticalLane, Escalation, SlaPolicy, Ticket, TicketTask, Topic
+from kernel.people.models import Membership, TeamMember
+from tickets.models import (
+    AutomationRule,
+    Clock,
+    CriticalCase,
+    CriticalLane,
+    Escalation,
+    LegalDeadline,
+    LegalRule,
+    SlaPolicy,
+    Ticket,
+    TicketTask,
+    Topic,
+)
 
 
 class NoTicket(NotFound):
@@ -60,10 +72,20 @@ def lock_ticket_of_task(*, actor: Actor, task_id: int) -> Ticket:
     return lock_ticket(actor=actor, ticket_id=found or 0)
 
 
-def lock_candidates(team_id: int) -> list[Membership]:
-    """A team's active members, so that two tickets at once do not go to the same person's turn."""
-    places = Membership.objects.filter(team_places__team_id=team_id, is_active=True)
-    return list(places.order_by("id").select_for_update(of=("self",)))
+def lock_candidates(team_ids: Collection[int]) -> list[Membership]:
+    """These teams' members, so that two tickets at once do not go to the same person's turn or over their capacity."""
+    places = TeamMember.objects.filter(team_id__in=team_ids)
+    members = Membership.objects.filter(id__in=places.values("membership_id"))
+    return list(members.order_by("id").select_for_update(of=("self",)))
+
+
+def lock_queues(team_ids: Collection[int], *, most: int = 500) -> list[Ticket]:
+    """What waits in these teams' queues, the nearest deadline first, and the people who may get it."""
+    waiting = Ticket.objects.unsolved().filter(team_id__in=team_ids, assignee=None).by_next_deadline()
+    ids = list(waiting.values_list("id", flat=True)[:most])
+    locked = {ticket.id: ticket for ticket in lock_tickets(ids)}
+    lock_candidates(team_ids)
+    return [locked[found] for found in ids if found in locked and locked[found].assignee_id is None]
 
 
 def lock_topic(topic_id: int) -> Topic:
@@ -99,3 +121,37 @@ def lock_lane(lane_id: int) -> CriticalLane:
     if found is None:
         raise NoLane("There is no such critical lane.")
     return found
+
+
+class NoLegalRule(NotFound):
+    code = "tickets.no_legal_rule"
+
+
+def lock_tickets_of_deadlines(deadline_ids: Collection[int]) -> list[Ticket]:
+    """Of legal deadlines, which change only under their ticket's lock."""
+    found = LegalDeadline.objects.filter(id__in=deadline_ids)
+    return lock_tickets(set(found.values_list("ticket_id", flat=True)))
+
+
+def lock_legal_rule(rule_id: int) -> LegalRule:
+    found = LegalRule.objects.select_for_update(of=("self",)).filter(id=rule_id).first()
+    if found is None:
+        raise NoLegalRule("There is no such entry in the legal catalogue.")
+    return found
+
+
+class NoAutomation(NotFound):
+    code = "tickets.no_automation"
+
+
+def lock_automation(rule_id: int) -> AutomationRule:
+    """Held until the transaction ends, so that no two versions take the same number."""
+    found = AutomationRule.objects.select_for_update(of=("self",)).filter(id=rule_id).first()
+    if found is None:
+        raise NoAutomation("There is no such rule.")
+    return found
+
+
+def lock_automations() -> list[AutomationRule]:
+    rules = AutomationRule.objects.order_by("id").select_for_update(of=("self",))
+    return sorted(rules, key=lambda one: one.position)

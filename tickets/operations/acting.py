@@ -16,6 +16,7 @@ from kernel.people.models import Membership, Team, TeamMember
 from tickets.events import FollowerAdded, NoteAdded, WebhookStep
 from tickets.models import Follower, Ticket
 from tickets.operations.assigning import give_to, move_to_team, route
+from tickets.operations.critical_guard import HeldCritical
 from tickets.operations.messages import find_repeat, write_message
 from tickets.operations.properties import change_priority, change_tags, clean_tags
 from tickets.operations.statuses import move_to
@@ -90,7 +91,10 @@ def name_of(step: Step) -> str:
 def _carry_out(job: _Job, step: Step) -> Outcome:
     if isinstance(step, OF_OPEN_TICKETS) and job.ticket.status == Status.CLOSED:
         return _refused("closed")
-    return _DOERS[type(step)](job, step)
+    try:
+        return _DOERS[type(step)](job, step)
+    except HeldCritical as error:  # before anything was written
+        return _refused(_last(error.code))
 
 
 def _short(value: object) -> str:

@@ -12,7 +12,7 @@ from tickets.access import require_customer
 from tickets.events import CustomerWrote
 from tickets.locks import lock_ticket
 from tickets.models import Ticket
-from tickets.operations import clocks
+from tickets.operations import clocks, critical
 from tickets.operations.messages import find_repeat, write_message
 from tickets.operations.statuses import move_to
 from tickets.operations.submitting import Submission, submit_ticket
@@ -68,6 +68,7 @@ def post_customer_reply(
     if effect.status is not Status.SOLVED:
         _wait(ticket, now=now)
         clocks.after_customer_message(ticket, actor=actor, now=now)
+    critical.check_message(ticket, text=body, actor=actor, now=now)
     return ticket
 
 
@@ -102,6 +103,7 @@ def close_by_customer(*, actor: Actor, ticket_id: int, now: datetime) -> None:
     ticket = lock_ticket(actor=actor, ticket_id=ticket_id)
     if Status(ticket.status) in {Status.SOLVED, Status.CLOSED}:
         raise NotOpen("This request is done already.")
+    ticket.waiting_since_at = None
     Ticket.objects.filter(id=ticket.id).update(waiting_since_at=None)
     move_to(ticket, Status.SOLVED, actor=actor, now=now, reason="closed_by_customer")
 

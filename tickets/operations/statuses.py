@@ -11,6 +11,7 @@ from tickets.events import StatusChanged
 from tickets.locks import lock_ticket
 from tickets.models import Ticket
 from tickets.operations import clocks
+from tickets.operations.critical_guard import refuse_ending
 from tickets.rules.transitions import by_hand
 from tickets.rules.words import Status
 
@@ -28,6 +29,7 @@ def move_to(ticket: Ticket, new: Status, *, actor: Actor, now: datetime, reason:
     old = Status(ticket.status)
     if old is new:
         return
+    refuse_ending(ticket, new, actor=actor)
     ticket.status = new
     if new is Status.SOLVED:
         ticket.solved_at = now

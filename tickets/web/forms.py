@@ -4,7 +4,7 @@ from django import forms
 
 from kernel.http.forms import Form, TextBlock, TextLine
 from tickets.operations.messages import LONGEST
-from tickets.operations.submitting import LONGEST_SUBJECT
+from tickets.operations.subjects import LONGEST_SUBJECT
 from tickets.rules.words import Priority, Status
 
 MANY_TAGS = 1000

@@ -10,7 +10,7 @@ from kernel.errors import DomainError
 from kernel.http.doors import add_domain_errors
 from kernel.http.forms import EmailLine, Form, TextBlock, TextLine
 from tickets.operations.messages import LONGEST
-from tickets.operations.submitting import LONGEST_SUBJECT
+from tickets.operations.subjects import LONGEST_SUBJECT
 from tickets.queries.portal import TopicForm
 from tickets.rules.answers import BadAnswers, check_answers
 from tickets.rules.forms import MAX_TEXT, FieldKind, FormField
