@@ -33,6 +33,12 @@ def current_version_id(key: str) -> int:
     return found
 
 
+def list_current_versions() -> dict[str, int]:
+    """The newest version of every calendar, by key."""
+    newest = CalendarVersion.objects.order_by("calendar_id", "-number").distinct("calendar_id")
+    return dict(newest.values_list("calendar__key", "id"))
+
+
 @dataclass(frozen=True, slots=True)
 class CalendarRow:
     """`number` and what follows are the version in force."""
