@@ -10,11 +10,15 @@ from kernel.events.operations import publish
 from kernel.people.models import Membership, Team, TeamMember
 from kernel.people.operations.notifications import notify
 from tickets import access
-from tickets.events import Assigned, FollowerAdded, FollowerRemoved, NobodyAvailable, TeamChanged
-from tickets.locks import lock_candidates, lock_ticket
+from tickets.events import Assigned, FollowerAdded, FollowerRemoved, TeamChanged
+from tickets.locks import lock_ticket
 from tickets.models import Follower, Ticket
 from tickets.operations import clocks
-from tickets.rules.routing import Candidate, pick
+from tickets.operations.critical_guard import refuse_leaving
+from tickets.operations.routing_outcome import raise_alarm, watch, write_trace
+from tickets.operations.routing_team import TeamAtWork
+from tickets.queries.routing import find_rule, find_rule_to, list_rules
+from tickets.rules.routing import Decision, Rule
 
 
 class NoSuchTeam(NotFound):
@@ -81,6 +85,8 @@ def give_to(ticket: Ticket, membership_id: int | None, *, actor: Actor, now: dat
     ticket.assignee_id = membership_id
     Ticket.objects.filter(id=ticket.id).update(assignee_id=membership_id, updated_at=now)
     event = publish(fact, actor=actor, now=now)
+    if None in {fact.old, fact.new}:
+        clocks.after_change_of_facts(ticket, "is_assigned", actor=actor, now=now)
     told = membership_id is not None and not (actor.kind is ActorKind.AGENT and actor.id == membership_id)
     if told and membership_id is not None:
         notify(
@@ -93,6 +99,7 @@ def move_to_team(ticket: Ticket, team_id: int, *, actor: Actor, now: datetime, r
     """The ticket is locked. Targets may differ by team, so its clocks are read again."""
     if ticket.team_id == team_id:
         return
+    refuse_leaving(ticket, "team")
     team = Team.objects.filter(id=team_id, is_active=True).first()
     if team is None:
         raise NoSuchTeam("There is no such team at this desk.")
@@ -104,15 +111,45 @@ def move_to_team(ticket: Ticket, team_id: int, *, actor: Actor, now: datetime, r
     route(ticket, actor=actor, now=now, reason="escalation" if reason == "escalation" else "team_changed")
 
 
-def route(ticket: Ticket, *, actor: Actor, now: datetime, reason: str = "round_robin") -> None:
-    """Round robin among the team's available people; nobody available leaves it in the queue and says so."""
+def place(ticket: Ticket) -> Rule | None:
+    """Before a ticket is stored: the first routing rule that holds decides its team, else its topic has."""
+    rule = find_rule(ticket)
+    if rule is not None and rule.team_id != ticket.team_id:
+        ticket.team = Team.objects.get(id=rule.team_id)
+    return rule
+
+
+def route(
+    ticket: Ticket, *, actor: Actor, now: datetime, reason: str = "created", rule: Rule | None = None
+) -> None:
+    """Whose turn it is by the team's way of sharing out; nobody eligible leaves it in the queue and says so."""
     if ticket.team_id is None:
         return
-    members = lock_candidates(ticket.team_id)
-    candidates = [Candidate(one.id, one.is_available, one.last_assigned_at) for one in members]
-    chosen = pick(candidates)
-    give_to(ticket, chosen, actor=actor, now=now, reason=reason)
-    if chosen is None:
-        publish(NobodyAvailable(ticket_id=ticket.id, team=ticket.team_id), actor=actor, now=now)
-    else:
-        Membership.objects.filter(id=chosen).update(last_assigned_at=now)
+    if rule is None and reason != "created":
+        rule = find_rule_to(ticket, list_rules())
+    team = TeamAtWork(ticket.team_id, [ticket], now=now, with_skills=bool(rule and rule.skills))
+    decision = team.decide(ticket, rule)
+    carry_out(ticket, decision, team=team, rule=rule, actor=actor, now=now, reason=reason)
+    if decision.is_stuck:
+        raise_alarm(ticket, actor=actor, now=now)
+        watch(ticket.team_id, decision, now=now)
+
+
+def carry_out(
+    ticket: Ticket,
+    decision: Decision,
+    *,
+    team: TeamAtWork,
+    rule: Rule | None,
+    actor: Actor,
+    now: datetime,
+    reason: str,
+) -> None:
+    """Give it to the chosen one, or to nobody. Where people take for themselves, one of them who has it keeps it."""
+    write_trace(ticket, decision, rule=rule, reason=reason, now=now)
+    if decision.chosen is not None:
+        why = decision.by if reason == "created" else reason
+        give_to(ticket, decision.chosen, actor=actor, now=now, reason=why)
+        team.give(ticket, decision)
+    elif decision.is_stuck or reason == "signed_off" or not team.has(ticket.assignee_id):
+        give_to(ticket, None, actor=actor, now=now, reason=reason)

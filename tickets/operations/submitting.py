@@ -8,24 +8,19 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from kernel.actors import Actor, ActorKind
-from kernel.errors import NotAllowed, NotFound, invalid_field
+from kernel.errors import NotAllowed, invalid_field
 from kernel.events.operations import publish
 from platforms.models import Customer
 from tickets import access
 from tickets.events import CustomerWrote, TicketCreated
 from tickets.models import FormVersion, Ticket, Topic
-from tickets.operations import assigning, clocks
+from tickets.operations import assigning, clocks, critical
 from tickets.operations.messages import check_body, snippet_of, write_message
 from tickets.operations.numbering import next_number
+from tickets.operations.subjects import LONGEST_SUBJECT, NoSuchTopic
 from tickets.rules.answers import check_answers
 from tickets.rules.forms import parse_form
 from tickets.rules.words import Channel, Priority, Status, Visibility
-
-LONGEST_SUBJECT = 200
-
-
-class NoSuchTopic(NotFound):
-    code = "tickets.no_topic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +64,9 @@ def _submit(*, actor: Actor, customer: Customer, submission: Submission, now: da
     topic = _get_topic(submission)
     form = _form_of(topic, submission)
     answers = _check(form, submission)
-    ticket = _insert(customer, topic, form, answers, submission, now=now)
+    ticket = _draft(customer, topic, form, answers, submission, now=now)
+    rule = assigning.place(ticket)
+    ticket.save(force_insert=True)
     author = _author(actor, customer)
     message = write_message(
         actor=author, ticket=ticket, body=submission.body, visibility=Visibility.PUBLIC,
@@ -80,7 +77,9 @@ def _submit(*, actor: Actor, customer: Customer, submission: Submission, now: da
     publish(created, actor=actor, now=now)
     publish(CustomerWrote(ticket.id, message.id), actor=author, now=now)
     clocks.start_for_new(ticket, actor=actor, now=now)
-    assigning.route(ticket, actor=actor, now=now)
+    text = "\n".join([submission.subject, submission.body, *answers.values()])
+    if not critical.check_new(ticket, text=text, actor=actor, now=now):
+        assigning.route(ticket, actor=actor, now=now, rule=rule)
     return ticket
 
 
@@ -117,7 +116,7 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _insert(
+def _draft(
     customer: Customer,
     topic: Topic,
     form: FormVersion | None,
@@ -127,7 +126,7 @@ def _insert(
     now: datetime,
 ) -> Ticket:
     priority = topic.default_priority if submission.priority is None else submission.priority
-    return Ticket.objects.create(
+    return Ticket(
         number=next_number(),
         subject=_one_line(submission.subject),
         snippet=snippet_of(submission.body),

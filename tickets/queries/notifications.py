@@ -1,16 +1,19 @@
 """What tickets tell people: the words and the address of each notification."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from kernel.people.models import Notification
 from kernel.people.queries.notifications import Told
 from tickets.models import Ticket
-from tickets.rules.sla import threshold_words
-from tickets.rules.words import Metric
+from tickets.rules.escalation_words import cause_words
 
-KINDS = ("tickets.assigned_to_you", "tickets.escalation", "tickets.step", "tickets.task")
-WHAT = {"deadline": "legal deadline"}
+KINDS = (
+    "tickets.assigned_to_you",
+    "tickets.escalation",
+    "tickets.step",
+    "tickets.task",
+    "tickets.nobody_available",
+)
 
 
 def tell(notifications: Sequence[Notification]) -> dict[int, Told]:
@@ -34,16 +37,14 @@ def _words(notification: Notification, number: int) -> str:
     """Numbers only: a subject may be personal, and its reader may have lost sight of the ticket since."""
     plain = {
         "tickets.assigned_to_you": f"#{number} was assigned to you",
+        "tickets.nobody_available": f"#{number} waits in its queue: nobody there can take it now",
         "tickets.task": f"#{number}: a task was given to you",
         "tickets.step": f"#{number} needs your attention: a rule of the desk says so",
     }
-    return plain.get(notification.kind) or f"#{number}: {_escalated(notification.data)}"
-
-
-def _escalated(data: Mapping[str, Any]) -> str:
-    """A stage is the key of a threshold, or what its cause calls it."""
-    if data.get("cause") == "critical":
-        return "critical, somebody has to take it now"
-    metric = data.get("metric")
-    what = Metric(metric).label.lower() if metric in set(Metric) else WHAT.get(data.get("cause", ""), "clock")
-    return f"the {what} {threshold_words(str(data.get('stage', '')))}"
+    if notification.kind in plain:
+        return plain[notification.kind]
+    data = notification.data
+    because = cause_words(
+        cause=data.get("cause", ""), metric=data.get("metric", ""), stage=data.get("stage", "")
+    )
+    return f"#{number}: {because}"
