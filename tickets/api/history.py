@@ -14,8 +14,8 @@ from kernel.events.models import Event
 from tickets import access
 from tickets.api.base import TicketView
 from tickets.api.serializers import ClockSerializer
-from tickets.queries.clocks import list_clocks
 from tickets.queries.conversation import find_history
+from tickets.queries.derivations import list_derivations
 
 
 class ClocksView(TicketView, WholeListView):
@@ -23,8 +23,8 @@ class ClocksView(TicketView, WholeListView):
 
     @extend_schema(responses=ClockSerializer(many=True))
     def get(self, request: Request, number: int) -> Response:  # noqa: ARG002 - DRF's signature
-        """All clocks of a ticket, each with why it is due when it is."""
-        return self.all_of(list_clocks(self.ticket_id(), now=self.now), ClockSerializer)
+        """All clocks of a ticket, open ones first: why each is due then, who did what to it, and what comes next."""
+        return self.all_of(list_derivations(self.ticket_id(), now=self.now), ClockSerializer)
 
 
 class TicketEventsView(TicketView, ApiListView):

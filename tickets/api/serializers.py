@@ -9,8 +9,8 @@ from kernel.files.models import FileState
 from tickets.api.fields import PriorityField, StatusField
 from tickets.operations.messages import LONGEST
 from tickets.operations.properties import LONGEST_TAG, MOST_TAGS
-from tickets.operations.submitting import LONGEST_SUBJECT
-from tickets.queries.clocks import ClockRow
+from tickets.operations.subjects import LONGEST_SUBJECT
+from tickets.queries.derivations import Derivation
 from tickets.rules.forms import MAX_FIELDS, MAX_TEXT
 from tickets.rules.words import Metric
 
@@ -195,11 +195,19 @@ class TagsSerializer(Data):
 
 
 class MarkSerializer(Data):
-    mark = serializers.CharField(help_text="start, pause, resume, retarget, near, breach, satisfy or cancel.")
+    mark = serializers.CharField(
+        help_text="start, pause, resume, retarget, threshold, breach, satisfy or cancel."
+    )
     at = serializers.DateTimeField()
-    target_seconds = serializers.IntegerField(allow_null=True)
-    calendar_version_id = serializers.IntegerField(source="calendar_id", allow_null=True)
+    target_seconds = serializers.IntegerField(allow_null=True, help_text="With a start and a retarget.")
+    calendar_version_id = serializers.IntegerField(
+        source="calendar_id", allow_null=True, help_text="With a target: null counts around the clock."
+    )
+    threshold = serializers.CharField(help_text="The key of the one that was reached.")
     reason = serializers.CharField()
+    actor_kind = serializers.CharField(help_text="agent, customer, visitor, platform or system.")
+    actor_id = serializers.IntegerField()
+    who = serializers.CharField(help_text="Whoever did it, by name where it was a person of the desk.")
 
 
 class LineSerializer(Data):
@@ -216,37 +224,57 @@ class ReachedSerializer(Data):
     at = serializers.DateTimeField()
 
 
-class ClockSerializer(Data):
-    """Why it is due then: `marks` are all that happened to it, `lines` the time counted up to the deadline."""
+class RungSerializer(Data):
+    at = serializers.DateTimeField()
+    urgent = serializers.BooleanField(help_text="Reaches people outside their shift too.")
+    steps = serializers.ListField(child=serializers.CharField())
 
-    id = Identifier()
-    metric = serializers.ChoiceField([metric.value for metric in Metric])
-    cycle = serializers.IntegerField(help_text="Counts from 1; a reopened ticket has another resolution.")
-    policy = serializers.CharField()
-    calendar = serializers.CharField()
-    time_zone = serializers.CharField()
-    clock_state = serializers.ChoiceField(["running", "paused", "satisfied", "cancelled"], source="state")
-    is_met = serializers.BooleanField(help_text="Satisfied, and never past its deadline.")
-    target_seconds = serializers.IntegerField(source="reading.target_seconds")
+
+class ComingSerializer(ReachedSerializer):
+    is_end = serializers.BooleanField(help_text="The deadline itself.")
+    rungs = RungSerializer(many=True, help_text="What it will set going, if nobody acknowledges it first.")
+
+
+class ClockSerializer(Data):
+    """Why it is due then: `marks` are all that happened to it, `lines` the time counted up to the deadline, `coming`
+    what will happen next.
+    """
+
+    id = Identifier(source="clock.id")
+    metric = serializers.ChoiceField([metric.value for metric in Metric], source="clock.metric")
+    cycle = serializers.IntegerField(
+        source="clock.cycle", help_text="Counts from 1; a reopened ticket has another resolution."
+    )
+    policy = serializers.CharField(source="clock.policy")
+    policy_version = serializers.IntegerField(source="clock.policy_number")
+    calendar = serializers.CharField(source="clock.calendar")
+    time_zone = serializers.CharField(source="clock.time_zone")
+    clock_state = serializers.ChoiceField(
+        ["running", "paused", "satisfied", "cancelled"], source="clock.state"
+    )
+    is_met = serializers.BooleanField(
+        source="clock.is_met", help_text="Satisfied, and never past its deadline."
+    )
+    target_seconds = serializers.IntegerField(source="clock.reading.target_seconds")
     used_seconds = serializers.SerializerMethodField(help_text="Counted in finished stretches.")
-    started_at = serializers.DateTimeField(source="reading.started_at")
+    started_at = serializers.DateTimeField(source="clock.reading.started_at")
     due_at = serializers.DateTimeField(
-        source="reading.due_at", allow_null=True, help_text="Null while it stands."
+        source="clock.reading.due_at", allow_null=True, help_text="Null while it stands."
     )
     next_at = serializers.DateTimeField(
-        source="reading.next_at",
+        source="clock.reading.next_at",
         allow_null=True,
         help_text="When something is reached next: a threshold or the end.",
     )
-    coming = ReachedSerializer(source="reading.coming", many=True, help_text="Thresholds still ahead.")
-    reached = ReachedSerializer(source="reading.reached", many=True)
-    breached_at = serializers.DateTimeField(source="reading.breached_at", allow_null=True)
-    ended_at = serializers.DateTimeField(source="reading.ended_at", allow_null=True)
+    coming = ComingSerializer(many=True, help_text="What is still ahead, the end among it.")
+    reached = ReachedSerializer(source="clock.reading.reached", many=True)
+    breached_at = serializers.DateTimeField(source="clock.reading.breached_at", allow_null=True)
+    ended_at = serializers.DateTimeField(source="clock.reading.ended_at", allow_null=True)
     marks = MarkSerializer(many=True)
-    lines = LineSerializer(many=True)
+    lines = LineSerializer(source="clock.lines", many=True)
 
-    def get_used_seconds(self, row: ClockRow) -> int:
-        return int(row.reading.used.total_seconds())
+    def get_used_seconds(self, row: Derivation) -> int:
+        return int(row.clock.reading.used.total_seconds())
 
 
 class ViewSerializer(Data):

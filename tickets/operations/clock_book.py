@@ -43,7 +43,9 @@ WHERE t.id = v.id AND t.tenant_id = %s
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A clock to begin. `pauses` are the marks that it has behind it already when it begins in the past."""
+    """A clock to begin. `pauses` are the marks that it has behind it already when it begins in the past; `told` what an
+    earlier round of the same promise has told: a breach stays recorded, and nothing is told twice.
+    """
 
     ticket: Ticket
     metric: Metric
@@ -51,6 +53,7 @@ class Start:
     at: datetime
     reason: str
     pauses: tuple[Happening, ...] = ()
+    told: tuple[Happening, ...] = ()
 
 
 class ClockBook:
@@ -137,8 +140,8 @@ class ClockBook:
             clock, Mark.START, reason=start.reason, at=start.at,
             target_seconds=clock.target_seconds, calendar_id=clock.calendar_version_id,
         )  # fmt: skip
-        for pause in start.pauses:
-            self._append(clock, pause)
+        for before in sorted((*start.pauses, *start.told), key=lambda one: one.at):
+            self._append(clock, before)
 
     def mark(
         self,

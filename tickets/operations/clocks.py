@@ -1,6 +1,7 @@
 """What starts, pauses, satisfies and breaches a ticket's clocks. Always under the ticket's lock."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from kernel.actors import Actor, system_actor
@@ -10,7 +11,8 @@ from tickets.locks import lock_tickets_of_clocks
 from tickets.models import Clock, Ticket
 from tickets.operations.clock_book import TIMER, ClockBook, Start
 from tickets.queries.policies import Policy, calendar_version, find_policy, list_policies
-from tickets.queries.stories import list_stories
+from tickets.queries.stories import list_stories, list_told
+from tickets.rules.policy import asks_about
 from tickets.rules.sla import ClockState, Happening, Mark
 from tickets.rules.starts import ENDED, Story, expected, pauses_since
 from tickets.rules.words import Metric, Priority, Status
@@ -49,7 +51,10 @@ def after_customer_message(ticket: Ticket, *, actor: Actor, now: datetime) -> No
     book = ClockBook([ticket], actor=actor, now=now)
     policy = find_policy(list_policies(), ticket)
     if policy is not None and not book.of(ticket, *REPLIES):
-        _start(book, ticket, (Metric.NEXT_REPLY,), policy, reason="customer_wrote")
+        if ticket.waiting_since_at == now:
+            _start(book, ticket, (Metric.NEXT_REPLY,), policy, reason="customer_wrote")
+        else:  # an earlier message is unanswered, for which nothing was promised then
+            _start_late(book, [(ticket, policy)], reason="customer_wrote", only=REPLIES)
     book.close()
 
 
@@ -60,11 +65,13 @@ def after_status(ticket: Ticket, *, old: Status, new: Status, actor: Actor, now:
     book = ClockBook([ticket], actor=actor, now=now)
     if new in ENDED:
         _end_all(book, ticket)
-    elif old in ENDED:
-        _reopen(book, ticket)
     else:
+        if old in ENDED:
+            _reopen(book, ticket)
         for clock in book.of(ticket):
             _pause_or_resume(book, clock, new)
+        if _is_asked("status"):
+            retarget(book, [ticket], reason="status")
     book.close()
 
 
@@ -87,6 +94,16 @@ def after_change_of_terms(ticket: Ticket, *, actor: Actor, now: datetime, reason
     book.close()
 
 
+def after_change_of_facts(ticket: Ticket, *facts: str, actor: Actor, now: datetime) -> None:
+    """As `after_change_of_terms`, for facts that policies seldom ask about: nothing is read again when none does."""
+    if _is_asked(*facts):
+        after_change_of_terms(ticket, actor=actor, now=now, reason=facts[0])
+
+
+def _is_asked(*facts: str) -> bool:
+    return any(asks_about(policy.terms, facts) for policy in list_policies())
+
+
 def after_merge(ticket: Ticket, *, actor: Actor, now: datetime) -> None:
     """What was owed here is owed on the ticket that it went into."""
     book = ClockBook([ticket], actor=actor, now=now)
@@ -105,12 +122,27 @@ def retarget(book: ClockBook, tickets: Sequence[Ticket], *, reason: str) -> None
             _retarget(book, ticket, clock, policy, reason=reason)
         if policy is not None and ticket.is_unsolved and _may_miss(book, ticket, policy):
             missing.append((ticket, policy))
-    stories = list_stories([ticket for ticket, _ in missing]) if missing else {}
+    _start_late(book, missing, reason=reason)
+
+
+def _start_late(
+    book: ClockBook,
+    missing: Sequence[tuple[Ticket, Policy]],
+    *,
+    reason: str,
+    only: Collection[Metric] = tuple(Metric),
+) -> None:
+    """From where each should have started, with the pauses behind it; what was told once is not told again."""
+    if not missing:
+        return
+    tickets = [ticket for ticket, _ in missing]
+    stories, told = list_stories(tickets), list_told(tickets)
     book.start(
         [
-            start
+            replace(start, told=told.get((start.ticket.id, start.metric, start.at), ()))
             for ticket, policy in missing
             for start in _late(book, ticket, policy, stories[ticket.id], reason)
+            if start.metric in only
         ]
     )
 
@@ -163,9 +195,11 @@ def _end_all(book: ClockBook, ticket: Ticket) -> None:
 
 
 def _reopen(book: ClockBook, ticket: Ticket) -> None:
+    """Work begins anew; a customer who was never answered is owed a reply again."""
     policy = find_policy(list_policies(), ticket)
     if policy is not None:
-        metrics = (*WORK, *((Metric.TEAM_TIME,) if ticket.team_id else ()))
+        owed = (Metric.NEXT_REPLY,) if ticket.waiting_since_at is not None else ()
+        metrics = (*WORK, *((Metric.TEAM_TIME,) if ticket.team_id else ()), *owed)
         _start(book, ticket, metrics, policy, reason="reopened")
 
 
@@ -198,7 +232,7 @@ def fire(*, due: list[DueTimer], now: datetime) -> None:
     book = ClockBook(tickets, actor=system_actor(tenant_id=require_tenant_id()), now=now)
     for timer in due:
         clock = book.clocks.get(timer.subject_id)
-        if clock is not None and clock.state == ClockState.RUNNING:
+        if clock is not None:
             book.record_reached(clock)
             book.touched.add(clock.id)  # closing the book arms what comes next
     book.close()

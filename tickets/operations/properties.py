@@ -14,6 +14,7 @@ from tickets.locks import lock_ticket
 from tickets.models import Ticket, Topic
 from tickets.operations import clocks
 from tickets.operations.assigning import move_to_team
+from tickets.operations.critical_guard import refuse_leaving, refuse_lowering
 from tickets.operations.subjects import LONGEST_SUBJECT, NoSuchTopic
 from tickets.rules.words import Priority
 
@@ -32,6 +33,7 @@ def change_priority(ticket: Ticket, priority: Priority, *, actor: Actor, now: da
     old = Priority(ticket.priority)
     if old is priority:
         return
+    refuse_lowering(ticket, priority)
     ticket.priority = priority
     Ticket.objects.filter(id=ticket.id).update(priority=priority, updated_at=now)
     publish(PriorityChanged(ticket.id, old=old.key, new=priority.key, reason=reason), actor=actor, now=now)
@@ -48,6 +50,7 @@ def set_topic(*, actor: Actor, ticket_id: int, topic_id: int, now: datetime) -> 
     topic = Topic.objects.filter(id=topic_id, is_active=True).first()
     if topic is None:
         raise NoSuchTopic("There is no such topic. Choose one from the list.")
+    refuse_leaving(ticket, "topic")
     old, ticket.topic = ticket.topic, topic
     Ticket.objects.filter(id=ticket.id).update(topic=topic, updated_at=now)
     publish(TopicChanged(ticket.id, old=old.key, new=topic.key), actor=actor, now=now)
@@ -66,8 +69,10 @@ def set_subject(*, actor: Actor, ticket_id: int, subject: str, now: datetime) ->
         raise invalid_field("subject", f"A subject has 1 to {LONGEST_SUBJECT} characters.")
     if clean == ticket.subject:
         return
+    ticket.subject = clean
     Ticket.objects.filter(id=ticket.id).update(subject=clean, updated_at=now)
     publish(SubjectChanged(ticket.id), actor=actor, now=now)
+    clocks.after_change_of_facts(ticket, "subject", actor=actor, now=now)
 
 
 @transaction.atomic
@@ -87,6 +92,7 @@ def change_tags(ticket: Ticket, tags: Iterable[str], *, actor: Actor, now: datet
     ticket.tags = clean
     Ticket.objects.filter(id=ticket.id).update(tags=clean, updated_at=now)
     publish(TagsChanged(ticket.id, tags=clean), actor=actor, now=now)
+    clocks.after_change_of_facts(ticket, "tags", actor=actor, now=now)
 
 
 def clean_tags(tags: Iterable[str]) -> list[str]:

@@ -72,7 +72,7 @@ def _refuse_stale(ticket: Ticket, actor: Actor, seen_message_id: int | None) -> 
 
 def _note_answered(ticket: Ticket, actor: Actor, *, now: datetime) -> None:
     """The customer waits no longer, and an unassigned ticket is now whoever answered it."""
-    ticket.first_replied_at = ticket.first_replied_at or now
+    ticket.first_replied_at, ticket.waiting_since_at = ticket.first_replied_at or now, None
     Ticket.objects.filter(id=ticket.id).update(
         first_replied_at=ticket.first_replied_at, waiting_since_at=None
     )

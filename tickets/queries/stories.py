@@ -6,7 +6,8 @@ from datetime import datetime
 
 from kernel.actors import ActorKind
 from kernel.events.models import Event
-from tickets.models import Ticket
+from tickets.models import ClockEvent, Ticket
+from tickets.rules.sla import ClockState, Happening, Mark
 from tickets.rules.starts import StatusChange, Story
 from tickets.rules.words import Status
 
@@ -22,6 +23,19 @@ def list_stories(tickets: Sequence[Ticket]) -> dict[int, Story]:
     for event in wanted.order_by("id"):
         events[event.subject_id].append(event)
     return {ticket.id: _story(ticket, events[ticket.id]) for ticket in tickets}
+
+
+def list_told(tickets: Sequence[Ticket]) -> dict[tuple[int, str, datetime], tuple[Happening, ...]]:
+    """What cancelled clocks have told, by ticket, metric and start: the same promise, taken back and given again."""
+    found: dict[tuple[int, str, datetime], dict[tuple[str, str], Happening]] = defaultdict(dict)
+    told = ClockEvent.objects.filter(
+        clock__ticket__in=tickets, clock__state=ClockState.CANCELLED, mark__in=(Mark.THRESHOLD, Mark.BREACH)
+    )
+    for event in told.select_related("clock").order_by("id"):
+        key = event.clock.ticket_id, event.clock.metric, event.clock.started_at
+        mark = Happening(Mark(event.mark), event.at, threshold=event.threshold, reason="told_before")
+        found[key].setdefault((event.mark, event.threshold), mark)
+    return {key: tuple(marks.values()) for key, marks in found.items()}
 
 
 def _story(ticket: Ticket, events: Sequence[Event]) -> Story:

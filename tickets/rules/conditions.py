@@ -154,7 +154,7 @@ def _leaf(place: Place, given: Mapping[str, Place]) -> Leaf:
     if not said or not said <= _OPERATORS[kind]:
         place.refuse(f"{fact} can be asked with {', '.join(sorted(_OPERATORS[kind]))}.")
     if said <= {"at_least", "at_most"}:
-        return _between(fact, given)
+        return _between(place, fact, given)
     if len(said) > 1:
         place.refuse("Ask one thing in each condition; put several into all or any.")
     operator = said.pop()
@@ -171,11 +171,13 @@ def _asked(fact: str, operator: str, value: Place) -> Leaf:
     return Is(fact, frozenset(texts)) if operator == "is" else Contains(fact, tuple(dict.fromkeys(texts)))
 
 
-def _between(fact: str, given: Mapping[str, Place]) -> Between:
+def _between(place: Place, fact: str, given: Mapping[str, Place]) -> Between:
     low, high = (
         given[name].whole(low=0, high=_MOST) if name in given and given[name].is_given else None
         for name in ("at_least", "at_most")
     )
+    if low is None and high is None:
+        place.refuse("Name a number for at_least or at_most.")
     if low is not None and high is not None and low > high:
         given["at_most"].refuse("Nothing is at least more than it is at most.")
     return Between(fact, low, high)
@@ -187,13 +189,17 @@ def kind_of(fact: str) -> FactKind | None:
 
 def write_conditions(condition: Condition) -> dict[str, Any]:
     """What `parse_conditions` reads, in an order that two versions can be compared in."""
+    return {} if condition == ALWAYS else _write(condition)
+
+
+def _write(condition: Condition) -> dict[str, Any]:
     match condition:
         case AllOf(parts):
-            return {"all": [write_conditions(part) for part in parts]} if parts else {}
+            return {"all": [_write(part) for part in parts]}
         case AnyOf(parts):
-            return {"any": [write_conditions(part) for part in parts]}
+            return {"any": [_write(part) for part in parts]}
         case Not(part):
-            return {"not": write_conditions(part)}
+            return {"not": _write(part)}
         case _:
             return {"fact": condition.fact} | _write_leaf(condition)
 

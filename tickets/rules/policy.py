@@ -1,6 +1,6 @@
 """What a service level policy promises, read from its stored terms, and which policy a ticket falls under."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from tickets.rules.conditions import (
     Condition,
     Facts,
     holds,
+    leaves,
     never_holds,
     parse_conditions,
     write_conditions,
@@ -85,8 +86,15 @@ def parse_terms(raw: object) -> Terms:
         targets=_targets(given["targets"]),
         pauses=_pauses(given["pauses"]),
         stages=_stages(given["thresholds"]),
-        conditions=parse_conditions(given["conditions"]),
+        conditions=_conditions(given["conditions"]),
     )
+
+
+def _conditions(place: Place) -> Condition:
+    conditions = parse_conditions(place)
+    if any(leaf.fact == "is_breached" for leaf in leaves(conditions)):
+        place.refuse("What is promised cannot depend on whether it was kept: leave is_breached out.")
+    return conditions
 
 
 def _targets(place: Place) -> dict[Metric, dict[Priority, Target]]:
@@ -168,6 +176,11 @@ def _threshold(place: Place) -> Threshold:
 
 def matches(terms: Terms, facts: Facts) -> bool:
     return holds(terms.conditions, facts)
+
+
+def asks_about(terms: Terms, facts: Collection[str]) -> bool:
+    """Whether a change of one of these facts can change whether it matches."""
+    return any(leaf.fact in facts for leaf in leaves(terms.conditions))
 
 
 def oddities(terms: Sequence[Terms]) -> list[tuple[int, str]]:

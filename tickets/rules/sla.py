@@ -103,8 +103,9 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A clock as its marks leave it. `due_at` is None while it does not run or its calendar ends; `coming` are the
-    thresholds still ahead, in order of time, and only while it runs; `reached` those that were told.
+    """A clock as its marks leave it. `due_at` is None after its end, where its calendar ends first, and while it
+    stands, unless its time is used up already. `coming` are the thresholds that were not told yet, in order of time
+    (of a standing clock only those that have passed), `reached` those that were told.
     """
 
     state: ClockState
@@ -147,7 +148,7 @@ def read(
     reached = tuple(Reached(one.at, one.threshold) for one in history if one.mark is Mark.THRESHOLD)
     due_at: datetime | None = None
     coming: tuple[Reached, ...] = ()
-    if running_since is not None:
+    if ended_at is None:
         stretch = _Stretch(found, spans, lengths, running_since)
         due_at = stretch.when(timedelta(seconds=target))
         coming = _coming(stretch, timedelta(seconds=target), thresholds, {one.key for one in reached})
@@ -216,17 +217,17 @@ def _state(history: Sequence[Happening]) -> ClockState:
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """A running clock: its finished stretches with what each used, and since when it runs now."""
+    """An open clock: its finished stretches with what each used, and since when it runs now, if it does."""
 
     calendar: Calendar
     spans: Sequence[tuple[datetime, datetime]]
     lengths: Sequence[timedelta]
-    since: datetime
+    since: datetime | None
 
     def when(self, budget: timedelta) -> datetime | None:
-        """When that much was or will be used up: inside a finished stretch, or on from `since`."""
+        """When that much was or will be used up: inside a finished stretch, or on from `since`; else None."""
         for (start, _), used in zip(self.spans, self.lengths, strict=True):
             if used >= budget:
                 return self.calendar.add(start, budget)
             budget -= used
-        return self.calendar.add(self.since, budget)
+        return None if self.since is None else self.calendar.add(self.since, budget)

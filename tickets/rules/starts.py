@@ -52,7 +52,7 @@ def expected(story: Story) -> dict[Metric, datetime]:
     if not story.replied_at and opened_at == story.created_at:
         found[Metric.FIRST_REPLY] = story.created_at
     elif story.waiting_since_at is not None:
-        found[Metric.NEXT_REPLY] = story.waiting_since_at
+        found[Metric.NEXT_REPLY] = max(story.waiting_since_at, opened_at)
     return found
 
 

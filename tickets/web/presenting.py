@@ -65,7 +65,7 @@ def clock_chip(clock: ClockRow, *, now: datetime) -> Chip:
     if reading.state is ClockState.RUNNING and reading.due_at is not None:
         return _running(reading.due_at, clock.warn_at, clock.metric.label, now=now)
     if reading.state is ClockState.PAUSED:
-        left = timedelta(seconds=reading.target_seconds) - reading.used
+        left = max(timedelta(), timedelta(seconds=reading.target_seconds) - reading.used)
         return Chip("paused", f"Paused, {span(left)} left", None, None, clock.metric.label)
     if reading.breached_at is not None:
         return Chip("breached", "Missed", reading.breached_at, None, clock.metric.label)
@@ -111,6 +111,10 @@ ICONS = {
     "tickets.clock_threshold": "timer",
     "tickets.clock_breached": "alarm-clock",
     "tickets.escalated": "siren",
+    "tickets.escalation_acknowledged": "check",
+    "tickets.escalation_stopped": "check",
+    "tickets.task_opened": "list-todo",
+    "tickets.task_done": "check",
     "tickets.nobody_available": "user-x",
 }
 
@@ -171,7 +175,14 @@ SENTENCES: dict[str, Callable[[HappeningRow], str]] = {
     "tickets.subject_changed": lambda row: f"{row.who} changed the subject",
     "tickets.clock_threshold": lambda row: f"The {_metric(row)} {_threshold(row)}",
     "tickets.clock_breached": lambda row: f"The {_metric(row)} was missed",
-    "tickets.escalated": lambda row: f"Escalated because of the {_metric(row)}",
+    "tickets.escalated": lambda row: (
+        f"Escalated because of the {_metric(row)}" if row.reason else "Escalated: a further step was taken"
+    ),
+    "tickets.escalation_acknowledged": lambda row: f"{row.who} acknowledged the escalation",
+    "tickets.escalation_stopped": lambda _: "The escalation ended: what set it going is over",
+    "tickets.task_opened": lambda row: f"{row.who} opened a task",
+    "tickets.task_done": lambda row: f"{row.who} completed a task",
+    "tickets.task_reopened": lambda row: f"{row.who} reopened a task",
     "tickets.nobody_available": lambda row: (
         f"Nobody in {row.new or row.old} is available; the ticket waits in its queue"
     ),
