@@ -2,10 +2,12 @@
 
 import logging
 import os
+import warnings
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from celery import Celery, signals
+from celery.platforms import SecurityWarning
 from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings.dev")
@@ -24,6 +26,8 @@ def broker_url(redis_url: str) -> str:
     return f"redis+socket://{parts.path}?virtual_host={database}"
 
 
+# Somebody who tries it in a container is root; in production the image runs as a user of its own.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 app = Celery("helpdesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(

@@ -34,6 +34,7 @@ def fill(inbox, member_id, rows):
                 subject_id=number,
                 key=str(number),
                 created_at=NOW,
+                show_at=NOW,
                 read_at=None if minute is None else NOW + timedelta(minutes=minute),
             )
             for number, (kind, minute) in enumerate(rows)
