@@ -75,7 +75,7 @@ def test_rows_added_meanwhile_shift_nothing(inbox, world):
     first = paginate(inbox, order=("-id",), size=2)
     Notification.objects.create(
         membership_id=world.alpha.agent.membership_id,
-        kind="a", subject_kind="ticket", subject_id=9, key="new", created_at=NOW,
+        kind="a", subject_kind="ticket", subject_id=9, key="new", created_at=NOW, show_at=NOW,
     )  # fmt: skip
     second = paginate(inbox, order=("-id",), after=first.next, size=2)
     assert [row.subject_id for row in (*first.rows, *second.rows)] == [3, 2, 1, 0]
