@@ -12,6 +12,9 @@ TOLD = """
 ALTER TABLE tickets_clockevent DISABLE TRIGGER history;
 UPDATE tickets_clockevent SET mark = 'threshold', threshold = 'p80' WHERE mark = 'near';
 ALTER TABLE tickets_clockevent ENABLE TRIGGER history;
+UPDATE timers_timer d SET due_at = n.due_at FROM timers_timer n
+  WHERE d.kind = 'tickets.clock' AND d.key = 'due' AND d.state = 0 AND n.kind = d.kind AND n.key = 'near' AND n.state = 0
+    AND n.tenant_id = d.tenant_id AND n.subject_id = d.subject_id AND n.due_at < d.due_at;
 UPDATE timers_timer SET state = 3, lease_until = NULL WHERE kind = 'tickets.clock' AND key = 'near' AND state IN (0, 1);
 UPDATE timers_timer SET key = '' WHERE kind = 'tickets.clock' AND key = 'due';
 """
@@ -262,6 +265,7 @@ class Migration(migrations.Migration):
                     models.BigIntegerField(default=kernel.tenancy.context.require_tenant_id, editable=False),
                 ),
                 ("key", models.CharField(max_length=80)),
+                ("time_zone", models.CharField(max_length=64)),
                 ("started_at", models.DateTimeField()),
                 ("opens_at", models.DateTimeField(null=True)),
                 ("due_at", models.DateTimeField()),
@@ -888,6 +892,17 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="retargeting",
+            name="replaced_by",
+            field=kernel.tenancy.models.TenantForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tickets.retargeting",
+            ),
+        ),
+        migrations.AddField(
             model_name="retargetingslice",
             name="job",
             field=kernel.tenancy.models.TenantForeignKey(
@@ -1114,6 +1129,21 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="extension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("decided_by", None), ("is_approved", None)),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                        ("is_approved__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="extension_decided_whole",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="extension",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("decided_at", None)),
                 fields=("tenant_id", "deadline"),
@@ -1231,6 +1261,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "SLA policy version",
                 "verbose_name_plural": "SLA policy versions",
             },
+        ),
+        migrations.AddIndex(
+            model_name="ticket",
+            index=models.Index(
+                models.F("tenant_id"),
+                models.OrderBy(models.F("next_due_at"), nulls_last=True),
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(("is_critical", True), ("status__lt", 4)),
+                name="ticket_critical",
+            ),
         ),
         migrations.RunSQL(TOLD, migrations.RunSQL.noop),
         migrations.RunPython(_old_terms.rewrite, migrations.RunPython.noop),
