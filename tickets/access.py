@@ -2,7 +2,7 @@
 
 from kernel.actors import Actor, ActorKind
 from kernel.errors import NotAllowed
-from kernel.people.access import AGENTS, register_permissions
+from kernel.people.access import AGENTS, LEADS, register_permissions
 
 VIEW = "tickets.view"
 REPLY = "tickets.reply"
@@ -10,11 +10,14 @@ NOTE = "tickets.note"
 EDIT = "tickets.edit"
 ASSIGN = "tickets.assign"
 CREATE = "tickets.create"
+LEGAL = "tickets.legal"  # starting and meeting legal deadlines, asking for more time
+LEGAL_DECIDE = "tickets.legal_decide"  # voiding them, deciding on more time
 CONFIGURE = "kernel.configure"  # topics, forms and policies are the desk's configuration like any other
 
 register_permissions(
     {VIEW: AGENTS, REPLY: AGENTS, NOTE: AGENTS, EDIT: AGENTS, ASSIGN: AGENTS, CREATE: AGENTS}
 )
+register_permissions({LEGAL: AGENTS, LEGAL_DECIDE: LEADS})
 
 
 def require_customer(actor: Actor) -> None:

@@ -386,3 +386,20 @@ class AutomationSaved:
 class AutomationPublished:
     automation_rule_id: int
     number: int
+
+
+@event("tickets.retargeting_started", subject="retargeting")
+@dataclass(frozen=True, slots=True)
+class RetargetingStarted:
+    retargeting_id: int
+    cause: str  # policy, calendar
+    cause_id: int
+    tickets: int
+
+
+@event("tickets.retargeting_finished", subject="retargeting")
+@dataclass(frozen=True, slots=True)
+class RetargetingFinished:
+    retargeting_id: int
+    moved: int
+    breached: int

@@ -13,6 +13,8 @@ from tickets.models import (
     Escalation,
     LegalDeadline,
     LegalRule,
+    Retargeting,
+    RetargetingSlice,
     SlaPolicy,
     Ticket,
     TicketTask,
@@ -98,6 +100,17 @@ def lock_topic(topic_id: int) -> Topic:
 
 def lock_topics() -> list[Topic]:
     return sorted(Topic.objects.order_by("id").select_for_update(of=("self",)), key=lambda one: one.position)
+
+
+def lock_slices(slice_ids: Collection[int]) -> list[RetargetingSlice]:
+    """Before the tickets that they go through."""
+    found = RetargetingSlice.objects.filter(id__in=slice_ids).order_by("id")
+    return list(found.select_for_update(of=("self",)))
+
+
+def lock_retargeting(job_id: int) -> Retargeting:
+    """After its slices, so that of two that finish at once one is the last."""
+    return Retargeting.objects.select_for_update(of=("self",)).get(id=job_id)
 
 
 def lock_policy(policy_id: int) -> SlaPolicy:

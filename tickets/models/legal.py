@@ -47,6 +47,7 @@ class LegalDeadline(TenantModel):
     rule_version = TenantForeignKey(LegalRuleVersion)
     calendar_version = TenantForeignKey(CalendarVersion, null=True)  # for business days
     key = models.CharField(max_length=80)  # the same duty is started once
+    time_zone = models.CharField(max_length=64)  # in which its dates are counted
     started_at = models.DateTimeField()
     opens_at = models.DateTimeField(null=True)  # not before, where the rule has a window
     due_at = models.DateTimeField()
@@ -108,6 +109,11 @@ class Extension(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             models.CheckConstraint(condition=~Q(requested_by=F("decided_by")), name="extension_two_people"),
+            models.CheckConstraint(
+                condition=Q(decided_by=None, decided_at=None, is_approved=None)
+                | Q(decided_by__isnull=False, decided_at__isnull=False, is_approved__isnull=False),
+                name="extension_decided_whole",
+            ),
             models.UniqueConstraint(
                 fields=["tenant_id", "deadline"], name="extension_one_open", condition=Q(decided_at=None)
             ),
