@@ -6,6 +6,8 @@ from typing import Any, Protocol
 
 from kernel.actors import Actor
 from tickets.web.due_clocks import load_due_clocks
+from tickets.web.due_ladders import load_escalations, load_tasks
+from tickets.web.due_routing import load_routing
 
 
 class Loader(Protocol):
@@ -22,4 +24,9 @@ class Section:
     load: Loader
 
 
-SECTIONS: tuple[Section, ...] = (Section("clocks", "Clocks", "tickets/due/_clocks.html", load_due_clocks),)
+SECTIONS: tuple[Section, ...] = (
+    Section("clocks", "Clocks", "tickets/due/_clocks.html", load_due_clocks),
+    Section("escalations", "Escalations", "tickets/due/_escalations.html", load_escalations),
+    Section("routing", "Who got it, and why", "tickets/due/_routing.html", load_routing),
+    Section("tasks", "Tasks", "tickets/due/_tasks.html", load_tasks),
+)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from kernel.clock.rules.explain import Line
 from tickets.queries.clocks import ClockRow
 from tickets.queries.conversation import HappeningRow
-from tickets.queries.inbox import TicketRow
+from tickets.queries.ticket_rows import TicketRow
 from tickets.rules.sla import ClockState, threshold_words
 from tickets.rules.words import Status
 
@@ -116,6 +116,13 @@ ICONS = {
     "tickets.task_opened": "list-todo",
     "tickets.task_done": "check",
     "tickets.nobody_available": "user-x",
+    "tickets.critical_entered": "siren",
+    "tickets.critical_uncovered": "user-x",
+    "tickets.critical_acknowledged": "check",
+    "tickets.critical_missed": "alarm-clock",
+    "tickets.critical_ended": "check",
+    "tickets.downgrade_requested": "arrow-down",
+    "tickets.downgrade_decided": "scale",
 }
 
 
@@ -139,9 +146,15 @@ def _status(row: HappeningRow) -> str:
 
 def _assigned(row: HappeningRow) -> str:
     if not row.new:
+        if row.reason == "signed_off":
+            return f"Back to the queue: {row.old} signed off or left"
         return f"{row.who} took the assignment back from {row.old}"
     why = {
         "round_robin": f"Assigned to {row.new}: it was their turn",
+        "least_loaded": f"Assigned to {row.new}, who had least to do",
+        "previous": f"Assigned to {row.new}, who had this customer's previous ticket",
+        "signed_off": f"Assigned to {row.new}, because {row.old} signed off or left",
+        "from_queue": f"Assigned to {row.new} from the queue",
         "team_changed": f"Assigned to {row.new} in the new team",
         "escalation": f"Escalated to {row.new}",
         "replied": f"{row.new} answered and has the ticket now",
@@ -187,4 +200,11 @@ SENTENCES: dict[str, Callable[[HappeningRow], str]] = {
         f"Nobody in {row.new or row.old} is available; the ticket waits in its queue"
     ),
     "tickets.link_revoked": lambda row: f"{row.who} replaced the private link",
+    "tickets.critical_entered": lambda _: "Into the critical lane: only its team sees this now",
+    "tickets.critical_uncovered": lambda _: "Nobody of the team was there; every admin was alarmed",
+    "tickets.critical_acknowledged": lambda row: f"{row.who} acknowledged the critical case",
+    "tickets.critical_missed": lambda _: "Nobody acknowledged the critical case in time",
+    "tickets.critical_ended": lambda _: "Out of the critical lane: two people decided it",
+    "tickets.downgrade_requested": lambda row: f"{row.who} proposed to take it out of the critical lane",
+    "tickets.downgrade_decided": lambda row: f"{row.who} decided the proposal",
 }
