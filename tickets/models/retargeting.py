@@ -16,6 +16,7 @@ class Retargeting(TenantModel):
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     total = models.IntegerField()  # tickets
+    replaced_by = TenantForeignKey("self", null=True)  # a later change, which went through all of them anew
 
     def __str__(self) -> str:
         return f"{self.cause_kind} {self.cause_id}"
