@@ -269,8 +269,8 @@ def test_wrong_terms_are_told_beside_the_field(admin, world):
     for wrong, told in (
         ({"calendar": "moon"}, "calendar: There is no &#x27;moon&#x27; at this desk; there are: office."),
         ({"targets": {}}, "targets: A policy needs at least one target."),
-        ({"near_percent": 100}, "near_percent: A whole number from 1 to 99 is needed here."),
-        ({"on_breach": {"team": "none"}}, "on_breach.team: There is no"),
+        ({"thresholds": [{"at": {"percent": 0}}]}, "A whole number from 1 to 1000 is needed here."),
+        ({"conditions": {"fact": "team", "is": ["none"]}}, "conditions.team: There is no"),
         ({"surprise": 1}, "surprise: There is no such field."),
     ):
         answer = admin.post(

@@ -114,6 +114,7 @@ class ClockBook:
         ]
         if not promised:
             return []
+        self._make_room()
         last = {} if are_new else _last_cycles([one.ticket for one, _ in promised])
         clocks = Clock.objects.bulk_create(
             [
@@ -133,6 +134,16 @@ class ClockBook:
         for clock, (one, _) in zip(clocks, promised, strict=True):
             self._begin(clock, one)
         return clocks
+
+    def _make_room(self) -> None:
+        """Clocks that ended here are written as ended first: a metric has one open clock at a time."""
+        ended = [clock for clock in self._touched() if clock.state not in OPEN_STATES]
+        for clock in ended:
+            _cache(clock, self.reading(clock))
+        _write_clocks(ended)
+
+    def _touched(self) -> list[Clock]:
+        return [self.clocks[clock_id] for clock_id in sorted(self.touched)]
 
     def _begin(self, clock: Clock, start: Start) -> None:
         self.clocks[clock.id] = clock
@@ -202,7 +213,7 @@ class ClockBook:
 
     def close(self) -> None:
         ClockEvent.objects.bulk_create(self.new_events)
-        touched = [self.clocks[clock_id] for clock_id in sorted(self.touched)]
+        touched = self._touched()
         for clock in touched:
             _cache(clock, self.reading(clock))
         _write_clocks(touched)

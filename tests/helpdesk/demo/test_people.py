@@ -16,7 +16,8 @@ from helpdesk.demo.texts.topic_model import ALL, MAX_TILES
 from kernel.clock.rules.parsing import parse_schedule
 from tickets.rules.forms import parse_form
 from tickets.rules.policy import parse_terms
-from tickets.rules.words import Metric, Priority
+from tickets.rules.steps import teams_named
+from tickets.rules.words import Priority
 
 LIMELIGHT, BACKSTAGE = TENANTS
 TEAM_KEYS = {team.key for team in TEAMS}
@@ -144,12 +145,14 @@ def test_policies_and_calendars_are_what_the_parsers_read(tenant: DemoTenant):
     for policy in tenant.policies:
         terms = parse_terms(policy.terms)
         assert terms.calendar_key in keys
-        assert terms.near_percent == 80
-        assert terms.on_breach.team_key in TEAM_KEYS
-        for metric in Metric:
-            targets = [terms.target(metric, priority) or 0 for priority in reversed(Priority)]
-            assert targets == sorted(targets)
-            assert targets[0] > 0
+        steps = [step for stage in terms.stages for rung in stage.ladder for step in rung.steps]
+        assert steps
+        assert set(teams_named(steps)) <= set(TEAM_KEYS)
+        for metric in terms.targets:
+            promised = [terms.target(metric, priority) for priority in reversed(Priority)]
+            seconds = [target.seconds for target in promised if target]
+            assert len(seconds) == len(Priority)
+            assert seconds == sorted(seconds)
 
 
 def test_the_extended_week_runs_past_midnight():

@@ -96,7 +96,10 @@ def test_a_policys_new_version_is_for_clocks_that_start_later(robot, world):
 
 
 def test_the_first_policy_that_matches_applies(robot, world):
-    vip = TERMS | {"conditions": {"topic": ["other"]}, "targets": {"first_reply": {"normal": 15}}}
+    vip = TERMS | {
+        "conditions": {"fact": "topic", "is": ["other"]},
+        "targets": {"first_reply": {"normal": 15}},
+    }
     made = robot.post("policies/", {"key": "fast", "name": "Fast", "terms": vip})
     assert (made.status, made.body["position"]) == (201, 1)
     assert robot.post("policy-order/", {"keys": ["fast"]}).status == 204
@@ -136,6 +139,7 @@ def test_a_calendar_and_its_holidays(robot):
 FORMS, VERSIONS = "topics/charge/forms/", "policies/standard/versions/"
 TWICE = [{"key": "a", "kind": "text"}, {"key": "a", "kind": "date"}]
 NO_TIME = {"first_reply": {"normal": 0}}
+LOST = [{"at": {"percent": 50}, "ladder": [{"steps": [{"move_to_team": "none"}]}]}]
 WRONG = [
     ("post", "topics/", {"title": "No key"}, "key"),
     ("post", "topics/", {"key": "Not a key", "title": "x"}, "key"),
@@ -152,10 +156,10 @@ WRONG = [
     ("post", "policies/", {"key": "x", "name": "x"}, "terms"),
     ("post", "policies/", {"key": "standard", "name": "Taken", "terms": TERMS}, "key"),
     ("post", VERSIONS, {"terms": TERMS | {"calendar": "none"}}, "calendar"),
-    ("post", VERSIONS, {"terms": TERMS | {"on_breach": {"team": "none"}}}, "on_breach.team"),
+    ("post", VERSIONS, {"terms": TERMS | {"thresholds": LOST}}, "thresholds"),
     ("post", VERSIONS, {"terms": TERMS | {"targets": NO_TIME}}, "targets.first_reply.normal"),
-    ("post", VERSIONS, {"terms": TERMS | {"conditions": {"topic": ["none"]}}}, "conditions.topic"),
-    ("post", VERSIONS, {"terms": TERMS | {"conditions": {"channel": ["fax"]}}}, "conditions.channel"),
+    ("post", VERSIONS, {"terms": TERMS | {"conditions": {"fact": "topic", "is": ["none"]}}}, "conditions.topic"),
+    ("post", VERSIONS, {"terms": TERMS | {"conditions": {"fact": "channel", "is": ["fax"]}}}, "conditions.channel"),
     ("post", VERSIONS, {"terms": [1]}, ""),
     ("post", "calendars/", {"key": "x", "name": "x", "definition": {}}, "time_zone"),
     ("post", "calendars/", {"key": "office", "name": "Taken", "definition": HOURS}, "key"),

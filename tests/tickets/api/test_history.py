@@ -26,7 +26,16 @@ def test_why_a_clock_is_due_when_it_is(robot, ticket, world, clock):
     )  # fmt: skip
     assert (first["clock_state"], first["target_seconds"], first["used_seconds"]) == ("running", 14400, 0)
     assert first["due_at"] == "2026-03-09T10:00:00Z"
-    assert first["near_at"] == "2026-03-09T09:00:00Z"
+    assert first["next_at"] == "2026-03-09T09:00:00Z"
+    near, end = first["coming"]
+    assert near == {
+        "key": "p75", "at": "2026-03-09T09:00:00Z", "is_end": False,
+        "rungs": [{"at": "2026-03-09T09:00:00Z", "urgent": False, "steps": ["notify the assignee"]}],
+    }  # fmt: skip
+    assert (end["key"], end["at"], end["is_end"]) == ("p100", "2026-03-09T10:00:00Z", True)
+    assert [(rung["at"], rung["urgent"], len(rung["steps"])) for rung in end["rungs"]] == [
+        ("2026-03-09T10:00:00Z", False, 3), ("2026-03-09T11:00:00Z", True, 1),
+    ]  # fmt: skip
     assert [(mark["mark"], mark["reason"], mark["target_seconds"]) for mark in first["marks"]] == [
         ("start", "created", 14400)
     ]
@@ -45,8 +54,11 @@ def test_pauses_and_new_targets_are_told(robot, ticket, world, clock):
         )
     clock.move_to(FRIDAY + timedelta(days=3))
     found = {row["metric"]: row for row in robot.get("tickets/1/clocks/").body["results"]}
-    marks = [(mark["mark"], mark["reason"]) for mark in found["resolution"]["marks"]]
-    assert marks == [("start", "created"), ("pause", "pending"), ("resume", "open"), ("retarget", "priority")]
+    marks = [(mark["mark"], mark["reason"], mark["who"]) for mark in found["resolution"]["marks"]]
+    assert marks == [
+        ("start", "created", "the customer"), ("pause", "pending", "Admin Alpha"),
+        ("resume", "open", "Admin Alpha"), ("retarget", "priority", "Admin Alpha"),
+    ]  # fmt: skip
     assert found["resolution"]["used_seconds"] == 3600
     assert (
         found["resolution"]["due_at"] == "2026-03-10T13:00:00Z"

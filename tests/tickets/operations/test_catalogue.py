@@ -175,16 +175,21 @@ def test_a_policy_is_tried_last_and_has_terms(admin, alpha):
     ]
 
 
+def stage(step):
+    return [{"at": {"percent": 50}, "ladder": [{"steps": [step]}]}]
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
         ({"calendar": "moon"}, "calendar"),
-        ({"on_near": {"team": "moon"}}, "on_near.team"),
-        ({"on_breach": {"team": "moon"}}, "on_breach.team"),
-        ({"conditions": {"team": ["moon"]}}, "conditions.team"),
-        ({"conditions": {"topic": ["charge", "moon"]}}, "conditions.topic"),
-        ({"conditions": {"customer_kind": ["alien"]}}, "conditions.customer_kind"),
-        ({"conditions": {"channel": ["fax"]}}, "conditions.channel"),
+        ({"thresholds": stage({"notify": ["leads:moon"]})}, "thresholds"),
+        ({"thresholds": stage({"move_to_team": "moon"})}, "thresholds"),
+        ({"thresholds": stage({"assign": "member:0"})}, "thresholds"),
+        ({"conditions": {"fact": "team", "is": ["moon"]}}, "conditions.team"),
+        ({"conditions": {"fact": "topic", "is": ["charge", "moon"]}}, "conditions.topic"),
+        ({"conditions": {"fact": "customer_kind", "is": ["alien"]}}, "conditions.customer_kind"),
+        ({"conditions": {"fact": "channel", "is": ["fax"]}}, "conditions.channel"),
         ({"targets": {}}, "targets"),
     ],
 )
@@ -199,9 +204,12 @@ def test_what_policies_name_must_be_there(admin, alpha, change, field):
 def test_terms_are_published_once_for_each_change(admin, alpha):
     policy = SlaPolicy.objects.get()
     assert publish_policy(actor=admin, policy_id=policy.id, terms=TERMS, now=NOW).number == 1
-    fast = TERMS | {"targets": {"first_reply": {"normal": 15}}, "conditions": {"tier": ["vip", "top"]}}
+    fast = TERMS | {
+        "targets": {"first_reply": {"normal": 15}},
+        "conditions": {"fact": "tier", "is": ["vip", "top"]},
+    }
     assert publish_policy(actor=admin, policy_id=policy.id, terms=fast, now=NOW).number == 2
-    turned = fast | {"conditions": {"tier": ["top", "vip"]}}
+    turned = fast | {"conditions": {"fact": "tier", "is": ["top", "vip"]}}
     assert publish_policy(actor=admin, policy_id=policy.id, terms=turned, now=NOW).number == 2
     with pytest.raises(NoPolicy):
         publish_policy(actor=admin, policy_id=0, terms=TERMS, now=NOW)
@@ -281,7 +289,7 @@ def test_only_admins_configure(alpha, who):
         lambda: create_policy(actor=actor, key="x", name="x", terms=TERMS, now=NOW),
         lambda: update_policy(actor=actor, policy_id=policy_id, name="x", now=NOW),
         lambda: reorder_policies(actor=actor, policy_ids=[], now=NOW),
-        lambda: publish_policy(actor=actor, policy_id=policy_id, terms=TERMS | {"near_percent": 5}, now=NOW),
+        lambda: publish_policy(actor=actor, policy_id=policy_id, terms=TERMS | {"thresholds": []}, now=NOW),
     ):
         with pytest.raises(NotAllowed):
             attempt()
