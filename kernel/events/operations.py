@@ -1,6 +1,6 @@
 """Publishing: the event row and what is owed to whom, in the caller's transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -49,11 +49,7 @@ def _row(fact: object, *, actor: Actor, now: datetime) -> Event:
 
 def _owed(events: Sequence[Event], *, now: datetime) -> list[Delivery]:
     endpoints = list(WebhookEndpoint.objects.filter(is_active=True).only("id", "codes"))
-    owed = [
-        Delivery(event=event, consumer=name, next_attempt_at=now)
-        for event in events
-        for name in registry.consumers_of(event.code)
-    ]
+    owed = [Delivery(event=event, consumer=name, next_attempt_at=now) for event, name in _consumed(events)]
     owed += [
         Delivery(event=event, endpoint=endpoint, next_attempt_at=now)
         for event in events
@@ -61,3 +57,15 @@ def _owed(events: Sequence[Event], *, now: datetime) -> list[Delivery]:
         if "*" in endpoint.codes or event.code in endpoint.codes
     ]
     return owed
+
+
+def _consumed(events: Sequence[Event]) -> Iterator[tuple[Event, str]]:
+    """Each event with each consumer that wants it; one that asks the tenant first is asked once for all of them."""
+    asked: dict[str, Collection[str]] = {}
+    for event in events:
+        for name in registry.consumers_of(event.code):
+            asks = registry.asks_of(name)
+            if asks is not None and name not in asked:
+                asked[name] = asks()
+            if asks is None or event.code in asked[name]:
+                yield event, name

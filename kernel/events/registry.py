@@ -1,7 +1,7 @@
 """What events exist and who consumes them. Filled at import, by `events.py` and `consumers.py` of each app."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -38,6 +38,8 @@ _types: dict[str, EventType] = {}
 _codes: dict[type, EventType] = {}
 _consumers: dict[str, Consumer] = {}
 _wanted: dict[str, list[str]] = defaultdict(list)
+Asks = Callable[[], Collection[str]]
+_asks: dict[str, Asks] = {}
 
 
 class DuplicateCodeError(RuntimeError):
@@ -57,13 +59,19 @@ def event(code: str, *, subject: str) -> Callable[[T], T]:
     return register
 
 
-def consumer(name: str, *codes: str) -> Callable[[Consumer], Consumer]:
-    """Register a reaction: it runs once for each event of these codes, in a transaction of its own."""
+def consumer(name: str, *codes: str, asks: Asks | None = None) -> Callable[[Consumer], Consumer]:
+    """Register a reaction: it runs once for each event of these codes, in a transaction of its own.
+
+    `asks` is called in the publisher's transaction and names those of the codes that this tenant wants to be reacted
+    to; the others cost no delivery. Keep it to one small query.
+    """
 
     def register(function: Consumer) -> Consumer:
         if name in _consumers:
             raise DuplicateCodeError(name)
         _consumers[name] = function
+        if asks is not None:
+            _asks[name] = asks
         for code in codes:
             _wanted[code].append(name)
         return function
@@ -92,6 +100,10 @@ def decode(code: str, data: dict[str, Any]) -> Any:
 
 def consumers_of(code: str) -> list[str]:
     return _wanted.get(code, [])
+
+
+def asks_of(name: str) -> Asks | None:
+    return _asks.get(name)
 
 
 def get_consumer(name: str) -> Consumer | None:

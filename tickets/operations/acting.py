@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from kernel.actors import Actor, system_actor
+from kernel.actors import Actor, ActorKind, system_actor
 from kernel.errors import DomainError
 from kernel.events.operations import publish
 from kernel.people.models import Membership, Team, TeamMember
@@ -225,7 +225,8 @@ def _note(job: _Job, step: words.AddNote) -> Outcome:
         actor=author, ticket=job.ticket, body=step.text, visibility=Visibility.INTERNAL, key=job.key, file_ids=(),
         now=job.now,
     )  # fmt: skip
-    publish(NoteAdded(job.ticket.id, message.id), actor=author, now=job.now)
+    teller = job.actor if job.actor.kind is ActorKind.SYSTEM else author  # a rule's own actor says which run it was
+    publish(NoteAdded(job.ticket.id, message.id), actor=teller, now=job.now)
     return DONE, None, message.id
 
 
