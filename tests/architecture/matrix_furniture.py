@@ -27,6 +27,7 @@ def furnish(place: Place, *, fillers: int, key: bytes) -> SimpleNamespace:
             submit(found, key=f"filler-{nth}")
         found.ticket = submit(found, key="main")
         _talk(found, place, mark)
+        _ladders(found, place, mark)
         ticket = Ticket.objects.get(id=found.ticket.id)
         found.number, found.ticket_id = ticket.number, ticket.id
         found.link = link_of(place, ticket, key)
@@ -80,6 +81,17 @@ def _configured(found: SimpleNamespace, place: Place, mark: str) -> None:
     found.topic_id = topic.id
     policy = create_policy(actor=actor, key=found.slug, name=f"{mark}policy", terms=TERMS, now=NOW)
     found.policy_id = policy.id
+    found.lane_id = make_lane(found, key=found.slug, name=f"{mark}lane").id
+
+
+def make_lane(found: SimpleNamespace, *, key: str, name: str) -> Any:
+    from tests.architecture.matrix_table import LANE
+    from tickets.operations.critical_lanes import create_lane
+
+    return create_lane(
+        actor=found.place.admin.actor, key=key, name=name, team_id=found.place.teams["safety"],
+        definition=LANE, now=NOW,
+    )  # fmt: skip
 
 
 def _endpoint(found: SimpleNamespace, place: Place, mark: str) -> None:
@@ -127,6 +139,31 @@ def _talk(found: SimpleNamespace, place: Place, mark: str) -> None:
     )
     set_tags(actor=agent, ticket_id=ticket_id, tags=[f"{mark}tag"], now=NOW)
     follow(actor=place.teammate.actor, ticket_id=ticket_id, now=NOW)
+
+
+def start_ladder(found: SimpleNamespace, *, cause_id: int, now: datetime) -> int:
+    """A ladder on the ticket whose only rung lies days ahead."""
+    from kernel.actors import system_actor
+    from tickets.locks import lock_ticket
+    from tickets.operations.escalating import start
+    from tickets.rules.steps import RaisePriority, Rung
+
+    actor = system_actor(tenant_id=found.place.id)
+    ladder = (Rung(3 * 86_400, (RaisePriority(),)),)
+    ticket = lock_ticket(actor=actor, ticket_id=found.ticket.id)
+    started = start(
+        ticket, cause_kind="test", cause_id=cause_id, stage="p100", ladder=ladder, actor=actor, now=now
+    )
+    assert started is not None
+    return started.id
+
+
+def _ladders(found: SimpleNamespace, place: Place, mark: str) -> None:
+    from tickets.operations.ticket_tasks import open_task
+
+    found.escalation_id = start_ladder(found, cause_id=1, now=NOW)
+    task = open_task(actor=place.agent.actor, ticket_id=found.ticket.id, title=f"{mark}task", now=NOW)
+    found.task_id = task.id
 
 
 def _upload(actor: Any, name: str) -> list[int]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kernel.tenancy.context import tenant_context
-from tests.architecture.matrix_furniture import LATER, submit
+from tests.architecture.matrix_furniture import LATER, start_ladder, submit
 
 
 def grow(found: SimpleNamespace, *, times: int) -> None:
@@ -14,6 +14,7 @@ def grow(found: SimpleNamespace, *, times: int) -> None:
         for nth in range(times):
             submit(found, key=f"grown-{nth}")
             _talk(found, nth)
+            _ladders(found, nth)
             _configure(found, nth)
             _platform(found, nth)
         _rows(found, times)
@@ -30,6 +31,13 @@ def _talk(found: SimpleNamespace, nth: int) -> None:
     post_customer_reply(actor=found.customer, body="More", key=f"c{nth}", reopen_window=_week(), **given)
     post_reply(actor=agent, body="Yes", key=f"gr{nth}", file_ids=files, **given)
     add_note(actor=found.place.teammate.actor, body="Note", key=f"gn{nth}", **given)
+
+
+def _ladders(found: SimpleNamespace, nth: int) -> None:
+    from tickets.operations.ticket_tasks import open_task
+
+    start_ladder(found, cause_id=100 + nth, now=LATER)
+    open_task(actor=found.place.teammate.actor, ticket_id=found.ticket.id, title="More to do", now=LATER)
 
 
 def _week() -> Any:

@@ -112,6 +112,11 @@ TERMS = {
     "calendar": "office",
     "targets": {"first_reply": {"urgent": 60, "high": 120, "normal": 240, "low": 480}},
 }
+LANE = {
+    "words": ["nothing like this"],
+    "acknowledge_minutes": 15,
+    "ladder": [{"steps": [{"notify": ["on_call"]}], "urgent": True}],
+}
 HOURS = {"time_zone": "UTC", "hours": {"tue": [["09:00", "17:00"]]}}
 NUMBER = {"number": "number"}
 LINK = {"number": "number", "token": "link"}
@@ -150,6 +155,16 @@ DESK = {
     "ticket_list": desk(get(VIEW)),
     "ticket": desk(get(VIEW), **NUMBER),
     "ticket_due": desk(get(VIEW), **NUMBER),
+    "ticket_escalation_acknowledge": desk(post(EDIT), **NUMBER, escalation_id="escalation_id"),
+    "ticket_tasks": desk(get(VIEW), post(EDIT, lambda _: {"title": "Ask"}), **NUMBER),
+    "ticket_task": desk(post(EDIT, lambda _: {"to": "done"}), **NUMBER, task_id="task_id"),
+    "ticket_critical": desk(get(VIEW), **NUMBER),
+    "ticket_critical_raise": desk(post(EDIT, lambda f: {"lane": f.slug}), **NUMBER),
+    "ticket_critical_acknowledge": desk(post(EDIT, ok=(409,)), **NUMBER),
+    "ticket_critical_downgrade": desk(post(EDIT, lambda _: {"reason": "Asked"}, ok=(409,)), **NUMBER),
+    "ticket_critical_decide": desk(
+        post(EDIT, lambda _: {"decision": "refuse"}, ok=(409,)), **NUMBER, downgrade_id="1"
+    ),
     "ticket_menu": desk(get(VIEW), **NUMBER, name="assign"),
     "ticket_write": desk(post(VIEW, reply), **NUMBER),
     "ticket_file": desk(get(VIEW), **NUMBER, file_id="file_id"),
@@ -232,8 +247,23 @@ API = {
     "api-ticket-tags": api(post(EDIT, lambda _: {"tags": ["a"]}), **NUMBER),
     "api-ticket-follow": api(post(VIEW, persons=True), delete(VIEW, persons=True), **NUMBER),
     "api-ticket-clocks": api(get(VIEW), **NUMBER),
+    "api-ticket-escalations": api(get(VIEW), **NUMBER),
+    "api-escalation-acknowledge": api(post(EDIT, persons=True), **NUMBER, escalation_id="escalation_id"),
+    "api-ticket-tasks": api(get(VIEW), post(EDIT, lambda _: {"title": "Ask"}), **NUMBER),
+    "api-ticket-task": api(patch(EDIT, lambda _: {"is_done": True}), **NUMBER, task_id="task_id"),
     "api-ticket-events": api(get(VIEW), **NUMBER),
     "api-ticket-file": api(get(VIEW), **NUMBER, file_id="file_id"),
+    "api-critical": api(get(VIEW), post(EDIT, lambda f: {"lane": f.slug}), **NUMBER),
+    "api-critical-acknowledge": api(post(EDIT, ok=(409,), persons=True), **NUMBER),
+    "api-downgrades": api(post(EDIT, lambda _: {"reason": "Asked"}, ok=(409,), persons=True), **NUMBER),
+    "api-downgrade": api(
+        post(EDIT, lambda _: {"is_approved": False}, ok=(409,), persons=True), **NUMBER, downgrade_id="1"
+    ),
+    "api-critical-lanes": api(
+        get(CONFIGURE),
+        post(CONFIGURE, lambda _: {"key": "new", "name": "New", "team": "safety", "definition": LANE}),
+    ),
+    "api-critical-lane": api(get(CONFIGURE), patch(CONFIGURE, lambda _: {"name": "New"}), **KEY),
     "api-files": api(post("tickets.note", files)),
     "api-views": api(get(VIEW)),
     "api-topics": api(get(VIEW), post(CONFIGURE, lambda _: {"key": "new", "title": "New"})),
@@ -319,6 +349,7 @@ ADMIN = {
     "platforms_platformconnection": "connection_id",
     "platforms_ingestedevent": "ingested_id",
     "platforms_reveal": "reveal_id",
+    "tickets_criticallane": "lane_id",
     "tickets_slapolicy": "policy_id",
     "tickets_ticket": "ticket_id",
     "tickets_clockevent": "clock_event_id",

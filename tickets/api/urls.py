@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from tickets.api import calendars, files, history, messages, policies, properties, tickets, topics
+from tickets.api import (
+    calendars,
+    critical,
+    files,
+    history,
+    ladders,
+    messages,
+    policies,
+    properties,
+    tickets,
+    topics,
+)
 
 urlpatterns = [
     path("tickets/", tickets.TicketsView.as_view(), name="api-tickets"),
@@ -19,8 +30,34 @@ urlpatterns = [
     path("tickets/<int:number>/tags/", properties.TagsView.as_view(), name="api-ticket-tags"),
     path("tickets/<int:number>/follow/", properties.FollowView.as_view(), name="api-ticket-follow"),
     path("tickets/<int:number>/clocks/", history.ClocksView.as_view(), name="api-ticket-clocks"),
+    path(
+        "tickets/<int:number>/escalations/", ladders.EscalationsView.as_view(), name="api-ticket-escalations"
+    ),
+    path(
+        "tickets/<int:number>/escalations/<int:escalation_id>/acknowledge/",
+        ladders.AcknowledgeView.as_view(),
+        name="api-escalation-acknowledge",
+    ),
+    path("tickets/<int:number>/tasks/", ladders.TasksView.as_view(), name="api-ticket-tasks"),
+    path("tickets/<int:number>/tasks/<int:task_id>/", ladders.TaskView.as_view(), name="api-ticket-task"),
     path("tickets/<int:number>/events/", history.TicketEventsView.as_view(), name="api-ticket-events"),
     path("tickets/<int:number>/files/<int:file_id>/", files.FileView.as_view(), name="api-ticket-file"),
+    path("tickets/<int:number>/critical/", critical.CasesView.as_view(), name="api-critical"),
+    path(
+        "tickets/<int:number>/critical/acknowledge/",
+        critical.AcknowledgeView.as_view(),
+        name="api-critical-acknowledge",
+    ),
+    path(
+        "tickets/<int:number>/critical/downgrades/", critical.DowngradesView.as_view(), name="api-downgrades"
+    ),
+    path(
+        "tickets/<int:number>/critical/downgrades/<int:downgrade_id>/",
+        critical.DecisionView.as_view(),
+        name="api-downgrade",
+    ),
+    path("critical-lanes/", critical.LanesView.as_view(), name="api-critical-lanes"),
+    path("critical-lanes/<slug:key>/", critical.LaneView.as_view(), name="api-critical-lane"),
     path("files/", files.UploadsView.as_view(), name="api-files"),
     path("views/", tickets.ViewsView.as_view(), name="api-views"),
     path("topics/", topics.TopicsView.as_view(), name="api-topics"),

@@ -1,29 +1,54 @@
 """One ticket as the person reading it may see it: its facts, what was said, and what happened."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, TypeVar
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from kernel.actors import Actor, ActorKind
 from kernel.events.models import Event
 from kernel.files.models import FileState
-from kernel.people.models import Membership, Team
+from kernel.people.models import Team
+from kernel.tenancy.context import require_tenant_id
 from tickets.locks import NoTicket
-from tickets.models import Attachment, Follower, FormVersion, Message, Ticket, Topic
+from tickets.models import FormVersion, Message, Ticket, Topic
 from tickets.models.message import MessageQuerySet
-from tickets.queries.inbox import COLUMNS, TicketRow, row_of
+from tickets.queries.escalations import RunningRow, list_running
+from tickets.queries.ticket_rows import TicketRow, read_rows
+from tickets.queries.ticket_tasks import count_open_tasks
 from tickets.rules.words import Visibility
 
+T = TypeVar("T")
+
+BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = 40  # messages shown at once; the rest folds away, so a ticket of 200 opens as fast as a short one
 SHOWN_EVENTS = (
     "tickets.created", "tickets.status_changed", "tickets.assigned", "tickets.team_changed",
     "tickets.priority_changed", "tickets.topic_changed", "tickets.subject_changed", "tickets.clock_threshold",
     "tickets.clock_breached", "tickets.escalated", "tickets.nobody_available", "tickets.link_revoked",
+    "tickets.escalation_acknowledged", "tickets.escalation_stopped", "tickets.task_opened", "tickets.task_done",
+    "tickets.task_reopened", "tickets.critical_entered", "tickets.critical_uncovered", "tickets.critical_acknowledged",
+    "tickets.critical_missed", "tickets.critical_ended", "tickets.downgrade_requested", "tickets.downgrade_decided",
 )  # fmt: skip
+# By hand, as in ticket_rows: short questions of every conversation, which take longer to build than to run.
+FOLLOWERS = """
+SELECT f.membership_id, m.display_name FROM tickets_follower f JOIN people_membership m ON m.id = f.membership_id
+WHERE f.tenant_id = %s AND f.ticket_id = %s ORDER BY f.id
+"""
+HAPPENED = """
+SELECT * FROM events_event WHERE tenant_id = %s AND subject_kind = 'ticket' AND subject_id = %s AND code = ANY(%s)
+  AND occurred_at >= %s ORDER BY id
+"""
+PEOPLE = "SELECT id, display_name FROM people_membership WHERE tenant_id = %s AND id = ANY(%s)"
+FILES = """
+SELECT a.message_id, f.id, f.name, f.size, f.media_type, f.state, f.is_inline_image
+FROM tickets_attachment a JOIN files_file f ON f.id = a.file_id
+WHERE a.tenant_id = %s AND a.message_id = ANY(%s) ORDER BY a.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,28 +117,53 @@ class Detail:
     link_nonce: str
     is_followed: bool
     followers: list[str]
+    open_tasks: int = 0
+    escalations: tuple[RunningRow, ...] = ()  # those that run
+
+
+def find_ticket_id(*, actor: Actor, number: int) -> int:
+    """Raises NoTicket for one that does not exist or that the actor must not know of."""
+    return int(_only(Ticket.objects.visible_to(actor).filter(number=number).values_list("id", flat=True)))
 
 
 def get_detail(*, actor: Actor, number: int) -> Detail:
-    """Raises NoTicket for one that does not exist or that the actor must not know of."""
-    extra = ("answers", "tags", "follow_up_of__number", "form_version_id", "solved_at", "link_nonce")
-    values = Ticket.objects.visible_to(actor).filter(number=number).values(*COLUMNS, *extra).first()
-    if values is None:
-        raise NoTicket("There is no such ticket, or it is not yours to see.")
-    followers = Follower.objects.filter(ticket_id=values["id"]).order_by("id")
-    places = (
-        list(followers.values_list("membership_id", "membership__display_name")) if actor.is_staff else []
-    )
+    """Raises NoTicket, as above."""
+    columns = ("id", "answers", "tags", "follow_up_of_id", "form_version_id", "solved_at", "link_nonce")
+    values = _only(Ticket.objects.visible_to(actor).filter(number=number).values(*columns))
+    followers = _followers(values["id"]) if actor.is_staff else {}
+    [row] = read_rows([values["id"]])
     return Detail(
-        row=row_of(values),
+        row=row,
         answers=_answers(values["form_version_id"], values["answers"]),
         tags=values["tags"],
-        follow_up_of=values["follow_up_of__number"],
+        follow_up_of=_number_of(values["follow_up_of_id"]),
         solved_at=values["solved_at"],
         link_nonce=values["link_nonce"],
-        is_followed=actor.kind is ActorKind.AGENT and any(known == actor.id for known, _ in places),
-        followers=[name for _, name in places],
+        is_followed=actor.kind is ActorKind.AGENT and actor.id in followers,
+        followers=list(followers.values()),
+        open_tasks=count_open_tasks(row.id) if actor.is_staff else 0,
+        escalations=list_running(row.id) if actor.is_staff else (),
     )
+
+
+def _only(found: QuerySet[Ticket, T]) -> T:
+    row = next(iter(found[:1]), None)
+    if row is None:
+        raise NoTicket("There is no such ticket, or it is not yours to see.")
+    return row
+
+
+def _number_of(ticket_id: int | None) -> int | None:
+    if ticket_id is None:
+        return None
+    return Ticket.objects.values_list("number", flat=True).get(id=ticket_id)
+
+
+def _followers(ticket_id: int) -> dict[int, str]:
+    """Names by membership."""
+    with connection.cursor() as cursor:
+        cursor.execute(FOLLOWERS, [require_tenant_id(), ticket_id])
+        return dict(cursor.fetchall())
 
 
 def _answers(form_version_id: int | None, answers: dict[str, str]) -> list[tuple[str, str]]:
@@ -186,21 +236,16 @@ def _is_mine(actor: Actor, message: Message) -> bool:
 
 def _files(messages: Sequence[Message]) -> dict[int, list[FileRow]]:
     found: dict[int, list[FileRow]] = defaultdict(list)
-    for attachment in Attachment.objects.filter(message__in=messages).select_related("file").order_by("id"):
-        file = attachment.file
-        found[attachment.message_id].append(
-            FileRow(
-                file.id, file.name, file.size, file.media_type, FileState(file.state), file.is_inline_image
-            )
-        )
+    with connection.cursor() as cursor:
+        cursor.execute(FILES, [require_tenant_id(), [message.id for message in messages]])
+        for message_id, file_id, name, size, media_type, state, is_image in cursor.fetchall():
+            found[message_id].append(FileRow(file_id, name, size, media_type, FileState(state), is_image))
     return found
 
 
 def _happenings(ticket_id: int, since: datetime | None) -> list[HappeningRow]:
-    events = find_history(ticket_id=ticket_id).filter(code__in=SHOWN_EVENTS)
-    if since is not None:
-        events = events.filter(occurred_at__gte=since)
-    rows = list(events.order_by("id"))
+    wanted = [require_tenant_id(), ticket_id, list(SHOWN_EVENTS), since or BEFORE_ALL]
+    rows = list(Event.objects.raw(HAPPENED, wanted))
     names = _Names(rows)
     return [names.told(row) for row in rows]
 
@@ -226,9 +271,7 @@ class _Names:
             if row.code == "tickets.topic_changed"
             for side in ("old", "new")
         }
-        self.people = (
-            _named(Membership.objects.filter(id__in=people - {None}), "display_name") if people else {}
-        )
+        self.people = _people(people - {None})
         self.teams = _named(Team.objects.filter(id__in=teams - {None}), "name") if teams - {None} else {}
         self.topics = dict(Topic.objects.filter(key__in=topics).values_list("key", "title")) if topics else {}
 
@@ -260,6 +303,14 @@ class _Names:
         if row.code == "tickets.topic_changed":
             return self.topics.get(value or "", value or "")
         return str(value or "").replace("_", " ")
+
+
+def _people(ids: Collection[int]) -> dict[int, str]:
+    if not ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(PEOPLE, [require_tenant_id(), sorted(ids)])
+        return dict(cursor.fetchall())
 
 
 def _named(rows: QuerySet[Any, Any], field: str) -> dict[int, str]:

@@ -3,16 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+
+from django.db import connection
 
 from kernel.errors import Invalid
 from kernel.events.models import Event
 from kernel.people.models import Membership, Team
+from kernel.tenancy.context import require_tenant_id
 from tickets.models import Escalation
 from tickets.rules.escalation_words import cause_words, did_words
 from tickets.rules.reading import Place
 from tickets.rules.step_words import Names, say_steps
 from tickets.rules.steps import Ladder, members_named, parse_ladder, teams_named
+
+RUNNING = """
+SELECT e.id, e.cause_kind, e.stage, coalesce(c.metric, ''), e.next_at
+FROM tickets_escalation e LEFT JOIN tickets_clock c ON c.id = e.clock_id
+WHERE e.tenant_id = %s AND e.ticket_id = %s AND e.state = 'running' ORDER BY e.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +138,11 @@ class RunningRow:
     next_at: datetime | None
 
 
-def running_row(found: Mapping[str, Any]) -> RunningRow:
-    """From what `conversation.get_detail` read along with the ticket."""
-    metric = found["metric"] or ""
-    return RunningRow(
-        id=found["id"],
-        because=cause_words(cause=found["cause"], metric=metric, stage=found["stage"]),
-        next_at=datetime.fromisoformat(found["next_at"]) if found["next_at"] else None,
-    )
+def list_running(ticket_id: int) -> tuple[RunningRow, ...]:
+    """On every conversation, and mostly none: by hand, which takes a tenth of what a queryset takes."""
+    with connection.cursor() as cursor:
+        cursor.execute(RUNNING, [require_tenant_id(), ticket_id])
+        return tuple(
+            RunningRow(id_, cause_words(cause=cause, metric=metric, stage=stage), next_at)
+            for id_, cause, stage, metric, next_at in cursor.fetchall()
+        )

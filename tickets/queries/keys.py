@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from kernel.actors import Actor
 from kernel.people.models import Team
 from tickets.locks import NoPolicy, NoTicket, NoTopic
-from tickets.models import SlaPolicy, Ticket, Topic
+from tickets.models import Escalation, SlaPolicy, Ticket, TicketTask, Topic
 
 NOBODY = 0  # no row has this id, so an operation refuses it in its own words
 
@@ -40,3 +40,15 @@ def policy_ids_of(keys: Sequence[str]) -> list[int]:
     if unknown := [key for key in keys if key not in known]:
         raise NoPolicy(f"There is no policy {unknown[0]!r}.")
     return [known[key] for key in keys]
+
+
+def escalation_of(*, number: int, escalation_id: int) -> int:
+    """The id, if it is this ticket's."""
+    found = Escalation.objects.filter(id=escalation_id, ticket__number=number)
+    return found.values_list("id", flat=True).first() or NOBODY
+
+
+def task_of(*, number: int, task_id: int) -> int:
+    """The id, if it is this ticket's."""
+    found = TicketTask.objects.filter(id=task_id, ticket__number=number)
+    return found.values_list("id", flat=True).first() or NOBODY

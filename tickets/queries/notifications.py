@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from kernel.people.models import Notification
 from kernel.people.queries.notifications import Told
 from tickets.models import Ticket
+from tickets.queries.critical_news import ALARM, NEWS, hidden_from, say
 from tickets.rules.escalation_words import cause_words
 
 KINDS = (
@@ -13,23 +14,32 @@ KINDS = (
     "tickets.step",
     "tickets.task",
     "tickets.nobody_available",
+    NEWS,
+    ALARM,
 )
 
 
 def tell(notifications: Sequence[Notification]) -> dict[int, Told]:
-    """One query for all; a ticket that is gone leaves its notifications out."""
+    """One query for all, and one more where some are of restricted teams: those tell nobody else anything any more.
+    A ticket that is gone leaves its notifications out.
+    """
     ids = {notification.subject_id for notification in notifications}
-    tickets = dict(Ticket.objects.filter(id__in=ids).values_list("id", "number"))
+    found = Ticket.objects.filter(id__in=ids).values_list("id", "number", "team_id", "team__is_restricted")
+    rows = list(found)
+    tickets = {ticket_id: number for ticket_id, number, _, _ in rows}
+    hidden = hidden_from(notifications, {one: team_id for one, _, team_id, restricted in rows if restricted})
     return {
         notification.id: Told(
             _words(notification, tickets[notification.subject_id]), _address(tickets, notification)
         )
         for notification in notifications
-        if notification.subject_id in tickets
+        if notification.subject_id in tickets and notification.id not in hidden
     }
 
 
 def _address(tickets: dict[int, int], notification: Notification) -> str:
+    if notification.kind == ALARM:
+        return "/desk/board/"
     return f"/desk/tickets/{tickets[notification.subject_id]}/"
 
 
@@ -41,6 +51,8 @@ def _words(notification: Notification, number: int) -> str:
         "tickets.task": f"#{number}: a task was given to you",
         "tickets.step": f"#{number} needs your attention: a rule of the desk says so",
     }
+    if notification.kind in {NEWS, ALARM}:
+        return f"#{number}: {say(notification)}"
     if notification.kind in plain:
         return plain[notification.kind]
     data = notification.data

@@ -3,7 +3,8 @@
 from tickets.rules.sla import threshold_words
 from tickets.rules.words import Metric
 
-DEADLINE, CRITICAL = "deadline", "critical"
+CRITICAL = "critical"
+WHAT_IS_DUE = {"deadline": "legal deadline"}
 STEPS = {
     "notify": "people were notified",
     "move_to_team": "moved to another team",
@@ -56,10 +57,7 @@ def cause_words(*, cause: str, metric: str, stage: str) -> str:
     """`the first reply was missed`. A stage is a threshold's key, with what tells two of them apart after a `#`."""
     if cause == CRITICAL:
         return "this is a critical case"
-    if cause == DEADLINE:
-        what = "legal deadline"
-    else:
-        what = Metric(metric).label.lower() if metric in set(Metric) else "clock"
+    what = Metric(metric).label.lower() if metric in set(Metric) else WHAT_IS_DUE.get(cause, "clock")
     return f"the {what} {threshold_words(stage.partition('#')[0])}"
 
 

@@ -163,7 +163,8 @@ class TestClock:
     def test_an_answer_stops_it(self, alpha, late, send_as):
         found = self.deliver(alpha, late)
         post_reply(
-            actor=alpha.lead.actor, ticket_id=late.id, body="Here", key="r", now=NOW + 4 * HOUR + MINUTE, send_as=send_as
+            actor=alpha.lead.actor, ticket_id=late.id, body="Here", key="r", send_as=send_as,
+            now=NOW + 4 * HOUR + MINUTE,
         )  # fmt: skip
         found.refresh_from_db()
         assert (found.state, found.ended_at, waiting(found)) == ("stopped", NOW + 4 * HOUR + MINUTE, [])
@@ -237,11 +238,12 @@ class TestAcknowledging:
         assert not Event.objects.filter(code="tickets.escalation_acknowledged").exists()
 
 
+@pytest.mark.usefixtures("committed")
 class TestRaces:
     """Real transactions in real threads."""
 
     @pytest.fixture
-    def running(self, committed, world):
+    def running(self, world):
         with tenant_context(world.alpha.id):
             return begin(world.alpha, open_ticket(world.alpha))
 
@@ -279,7 +281,7 @@ class TestRaces:
             running.refresh_from_db()
             assert waiting(running) == [NOW + 20 * MINUTE]
 
-    def test_the_same_threshold_delivered_twice_at_once_starts_one_ladder(self, committed, world):
+    def test_the_same_threshold_delivered_twice_at_once_starts_one_ladder(self, world):
         alpha = world.alpha
         with tenant_context(alpha.id):
             ticket = open_ticket(alpha)
