@@ -12,8 +12,8 @@ from tickets.api.serializers import TicketDetailSerializer
 from tickets.locks import NoTicket
 from tickets.queries.allowed import allowed_for
 from tickets.queries.conversation import get_detail
-from tickets.queries.inbox import TicketRow
 from tickets.queries.keys import ticket_id_of
+from tickets.queries.ticket_rows import TicketRow
 
 
 class TicketView(ApiView):

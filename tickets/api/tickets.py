@@ -26,7 +26,7 @@ from tickets.api.serializers import (
 from tickets.models import Ticket
 from tickets.operations.on_behalf import Sender, submit_on_behalf
 from tickets.operations.submitting import Submission
-from tickets.queries.inbox import COLUMNS, row_of
+from tickets.queries.inbox import sorting, with_rows
 from tickets.queries.keys import topic_id_of
 from tickets.queries.views import BY_DEADLINE, BY_UPDATE, View, count_views, find_view, list_views, tickets_in
 from tickets.rules.words import Channel
@@ -57,8 +57,8 @@ class TicketsView(ApiListView):
         )
         found = DjangoFilterBackend().filter_queryset(request, tickets, self)
         order = _order(request.query_params.get("order"), view)
-        page = read_page(request, found.values(*COLUMNS), order=order)
-        return Response(page_answer(page, lambda values: TicketSerializer(row_of(values)).data))
+        page = with_rows(read_page(request, found.values(*sorting(order)), order=order))
+        return Response(page_answer(page, lambda row: TicketSerializer(row).data))
 
     @extend_schema(request=NewTicketSerializer, responses={201: TicketMadeSerializer})
     def post(self, request: Request) -> Response:  # noqa: ARG002 - DRF's signature

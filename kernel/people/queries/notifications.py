@@ -5,10 +5,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
+
 from kernel.http.pagination import Page, paginate
 from kernel.people.models import Notification
+from kernel.tenancy.context import require_tenant_id
 
 SHOWN_AT_MOST = 100  # the badge says 99+
+UNREAD = """
+SELECT count(*) FROM (SELECT 1 FROM people_notification WHERE tenant_id = %s AND membership_id = %s
+  AND read_at IS NULL AND show_at <= %s LIMIT %s) shown
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +61,11 @@ def list_notifications(
 
 def count_unread(*, membership_id: int, now: datetime) -> int:
     """At most `SHOWN_AT_MOST`."""
-    mine = Notification.objects.filter(membership_id=membership_id, read_at=None, show_at__lte=now)
-    return mine[:SHOWN_AT_MOST].count()
+    with (
+        connection.cursor() as cursor
+    ):  # on every page; as a queryset it took six times as long to build as to run
+        cursor.execute(UNREAD, [require_tenant_id(), membership_id, now, SHOWN_AT_MOST])
+        return int(cursor.fetchone()[0])
 
 
 def _tell(found: Sequence[Notification]) -> dict[int, Told]:

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET
 from kernel.http.doors import agent_view
 from kernel.http.requests import AgentRequest
 from tickets import access
-from tickets.queries.inbox import PAGE, TicketRow, list_view, search
+from tickets.queries.inbox import PAGE, list_view, search
+from tickets.queries.ticket_rows import TicketRow
 from tickets.queries.views import View, count_views, find_view, list_views
 from tickets.web.presenting import Chip, ago, initials, row_chip
 
