@@ -6,7 +6,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kernel.tenancy.context import tenant_context
-from tests.architecture.matrix_furniture import LATER, start_ladder, submit
+from tests.architecture.matrix_furniture import LATER, make_lane, start_ladder, submit
 
 
 def grow(found: SimpleNamespace, *, times: int) -> None:
@@ -60,6 +60,7 @@ def _configure(found: SimpleNamespace, nth: int) -> None:
     publish_form(actor=actor, topic_id=found.topic_id, fields=[], now=LATER)
     create_policy(actor=actor, key=f"g{nth}", name="Grown", terms=TERMS, now=LATER)
     publish_policy(actor=actor, policy_id=found.policy_id, terms=TERMS, now=LATER)
+    make_lane(found, key=f"g{nth}", name="Grown")
     if nth < 3:
         add_endpoint(actor=actor, url=f"https://g{nth}.example.org/", codes=["tickets.assigned"], now=LATER)
 

@@ -21,7 +21,18 @@ Ask = Callable[[SimpleNamespace, Actor, int], Any]
 
 def operations() -> dict[str, Ask]:
     """Each on one thing by its id: `ask(operations, actor, id)`."""
-    from tickets.operations import assigning, catalogue, customers, policies, properties, replying, statuses
+    from tickets.operations import (
+        assigning,
+        catalogue,
+        critical,
+        critical_downgrades,
+        critical_lanes,
+        customers,
+        policies,
+        properties,
+        replying,
+        statuses,
+    )
     from tickets.rules.words import Priority, Status
 
     def on(operation: Any, **given: Any) -> Ask:
@@ -43,6 +54,11 @@ def operations() -> dict[str, Ask]:
         "post_customer_reply": on(customers.post_customer_reply, body="Hello", key="denied", reopen_window=WINDOW),
         "close_by_customer": on(customers.close_by_customer),
         "reopen_by_customer": on(customers.reopen_by_customer, reopen_window=WINDOW),
+        "mark_critical": lambda f, a, i: critical.mark_critical(actor=a, ticket_id=i, lane_key=f.slug, now=LATER),
+        "acknowledge": on(critical.acknowledge),
+        "request_downgrade": on(critical_downgrades.request_downgrade, reason="Asked"),
+        "decide_downgrade": on(critical_downgrades.decide_downgrade, downgrade_id=1, approve=True),
+        "update_lane": lambda _, a, i: critical_lanes.update_lane(actor=a, lane_id=i, changes={"name": "x"}, now=LATER),
         "update_topic": lambda _, a, i: catalogue.update_topic(actor=a, topic_id=i, changes={"title": "x"}, now=LATER),
         "publish_form": lambda _, a, i: catalogue.publish_form(actor=a, topic_id=i, fields=[], now=LATER),
         "reorder_topics": lambda _, a, i: catalogue.reorder_topics(actor=a, topic_ids=[i], now=LATER),
@@ -56,12 +72,15 @@ NAMES = (
     "assign", "follow", "unfollow", "set_team", "set_status", "set_priority", "set_topic", "set_subject", "set_tags",
     "revoke_link", "post_reply", "add_note", "post_customer_reply", "close_by_customer", "reopen_by_customer",
     "update_topic", "publish_form", "reorder_topics", "update_policy", "publish_policy", "reorder_policies",
+    "mark_critical", "acknowledge", "request_downgrade", "decide_downgrade", "update_lane",
 )  # fmt: skip
 
 
 def id_of(name: str, found: SimpleNamespace) -> int:
     if name in {"update_topic", "publish_form", "reorder_topics"}:
         return int(found.topic_id)
+    if name == "update_lane":
+        return int(found.lane_id)
     return int(found.policy_id if "polic" in name else found.ticket_id)
 
 

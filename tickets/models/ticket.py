@@ -126,6 +126,13 @@ class Ticket(TenantModel):
             models.Index(F("tenant_id"), F("updated_at").desc(), F("id").desc(), name="ticket_updated"),
             models.Index(fields=["tenant_id", "customer", "-id"], name="ticket_customer"),
             models.Index(fields=["tenant_id", "topic", "-id"], name="ticket_topic"),
+            models.Index(
+                F("tenant_id"),
+                F("next_due_at").asc(nulls_last=True),
+                F("id").desc(),
+                name="ticket_critical",
+                condition=Q(is_critical=True, status__lt=4),
+            ),
         ]
 
     def __str__(self) -> str:

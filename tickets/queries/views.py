@@ -73,6 +73,13 @@ STANDARD = (
         lambda found, *_: found.unsolved().filter(is_breached=True),
         tone="danger",
     ),
+    View(
+        "critical",
+        "Critical",
+        "siren",
+        lambda found, *_: found.unsolved().filter(is_critical=True),
+        tone="danger",
+    ),
     View("following", "Following", "eye", _following, order=BY_UPDATE),
     View("open", "All open", "layers", lambda found, *_: found.unsolved()),
     View("new", "New", "sparkles", _with_status(Status.NEW)),
@@ -88,8 +95,11 @@ PERSONAL = frozenset({"mine", "following"})
 
 def list_views(actor: Actor) -> list[View]:
     """The standard views, then one for each team whose work the actor may see. A token has no tickets of its own."""
-    teams = Team.objects.filter(is_active=True).exclude(id__in=actor.hidden_team_ids).order_by("name")
-    standard = [view for view in STANDARD if actor.kind is ActorKind.AGENT or view.key not in PERSONAL]
+    teams = list(Team.objects.filter(is_active=True).exclude(id__in=actor.hidden_team_ids).order_by("name"))
+    pointless = set() if actor.kind is ActorKind.AGENT else set(PERSONAL)
+    if not any(team.is_restricted for team in teams):
+        pointless.add("critical")  # such cases are restricted teams'
+    standard = [view for view in STANDARD if view.key not in pointless]
     return [*standard, *(_team_view(team) for team in teams)]
 
 

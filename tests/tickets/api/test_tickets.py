@@ -69,6 +69,7 @@ def test_a_row_says_what_the_list_shows(robot, five, world):
         "due_at": "2026-03-02T12:00:00Z",
         "due_metric": "first_reply",
         "is_breached": False,
+        "is_critical": False,
         "waiting_since_at": "2026-03-02T04:00:00Z",
         "message_count": 1,
         "created_at": "2026-03-02T04:00:00Z",

@@ -21,10 +21,12 @@ from tickets.operations.replying import add_note, post_reply
 from tickets.queries.choices import list_assignable, list_teams, list_topics
 from tickets.queries.clocks import list_clocks
 from tickets.queries.conversation import Detail, get_detail, get_thread
+from tickets.queries.critical import get_case
 from tickets.queries.inbox import list_earlier
 from tickets.rules.links import link_token
 from tickets.rules.transitions import AFTER_REPLY, BY_HAND
 from tickets.rules.words import Priority, Status
+from tickets.web.critical_words import critical_panel
 from tickets.web.forms import ComposerForm
 from tickets.web.presenting import ago, clock_panel, icon_of, initials, row_chip, sentence
 from tickets.web.views.lists import DEFAULT_VIEW, list_url
@@ -138,8 +140,10 @@ def ticket_context(
     row = detail.row
     thread = get_thread(actor=request.actor, ticket_id=row.id, whole=request.GET.get("whole") == "1")
     clocks = list_clocks(row.id, now=now)
+    case = get_case(row.id) if row.is_critical else None
     return {
         "detail": detail,
+        "critical": critical_panel(case, actor=request.actor, now=now) if case else None,
         "ticket": row,
         "now": now,
         "header_chip": row_chip(row, now=now),
