@@ -8,7 +8,6 @@ from kernel.actors import Actor, ActorKind
 from kernel.errors import Conflict, NotFound
 from kernel.events.operations import publish
 from kernel.people.models import Membership, Team, TeamMember
-from kernel.people.operations.notifications import notify
 from tickets import access
 from tickets.events import Assigned, FollowerAdded, FollowerRemoved, TeamChanged
 from tickets.locks import lock_ticket
@@ -17,6 +16,7 @@ from tickets.operations import clocks
 from tickets.operations.critical_guard import refuse_leaving
 from tickets.operations.routing_outcome import raise_alarm, watch, write_trace
 from tickets.operations.routing_team import TeamAtWork
+from tickets.operations.telling import tell
 from tickets.queries.routing import find_rule, find_rule_to, list_rules
 from tickets.rules.routing import Decision, Rule
 
@@ -77,8 +77,18 @@ def unfollow(*, actor: Actor, ticket_id: int, now: datetime) -> None:
         publish(FollowerRemoved(ticket_id=ticket.id, membership=actor.id), actor=actor, now=now)
 
 
-def give_to(ticket: Ticket, membership_id: int | None, *, actor: Actor, now: datetime, reason: str) -> None:
-    """The ticket is locked. Nothing happens when it is theirs already."""
+def give_to(
+    ticket: Ticket,
+    membership_id: int | None,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str,
+    at_once: bool = False,
+) -> None:
+    """The ticket is locked. Nothing happens when it is theirs already. They hear of it in their shift; `at_once`: they
+    are known to be on shift.
+    """
     if ticket.assignee_id == membership_id:
         return
     fact = Assigned(ticket_id=ticket.id, old=ticket.assignee_id, new=membership_id, reason=reason)
@@ -89,10 +99,14 @@ def give_to(ticket: Ticket, membership_id: int | None, *, actor: Actor, now: dat
         clocks.after_change_of_facts(ticket, "is_assigned", actor=actor, now=now)
     told = membership_id is not None and not (actor.kind is ActorKind.AGENT and actor.id == membership_id)
     if told and membership_id is not None:
-        notify(
-            membership_ids=[membership_id], kind="tickets.assigned_to_you", subject_kind="ticket",
-            subject_id=ticket.id, key=f"assigned-{event.id}", now=now,
-        )  # fmt: skip
+        tell(
+            ticket,
+            [membership_id],
+            kind="tickets.assigned_to_you",
+            key=f"assigned-{event.id}",
+            now=now,
+            urgent=at_once,
+        )
 
 
 def move_to_team(ticket: Ticket, team_id: int, *, actor: Actor, now: datetime, reason: str) -> None:
@@ -149,7 +163,7 @@ def carry_out(
     write_trace(ticket, decision, rule=rule, reason=reason, now=now)
     if decision.chosen is not None:
         why = decision.by if reason == "created" else reason
-        give_to(ticket, decision.chosen, actor=actor, now=now, reason=why)
+        give_to(ticket, decision.chosen, actor=actor, now=now, reason=why, at_once=True)
         team.give(ticket, decision)
     elif decision.is_stuck or reason == "signed_off" or not team.has(ticket.assignee_id):
         give_to(ticket, None, actor=actor, now=now, reason=reason)

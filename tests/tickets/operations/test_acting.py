@@ -12,6 +12,7 @@ from tests.world import NOW
 from tickets.locks import lock_ticket
 from tickets.models import Follower, Message, Ticket, TicketTask
 from tickets.operations.acting import Change, act
+from tickets.operations.assigning import assign
 from tickets.queries.whom import whom_to_tell
 from tickets.rules import steps as words
 from tickets.rules.words import Priority, Status, Visibility
@@ -286,3 +287,11 @@ class TestShifts:
         )  # fmt: skip
         do(open_ticket(alpha), words.Notify(("team_leads",)))
         assert Notification.objects.get(kind="tickets.escalation").show_at == NOW
+
+    @pytest.mark.usefixtures("by_day")
+    def test_an_assignment_waits_for_the_shift_of_whoever_gets_it(self, alpha):
+        ticket, night = open_ticket(alpha), NOW + timedelta(hours=14)
+        lead = alpha.lead.membership_id
+        assign(actor=alpha.agent.actor, ticket_id=ticket.id, membership_id=lead, now=night)
+        found = Notification.objects.get(kind="tickets.assigned_to_you", membership_id=lead)
+        assert found.show_at == NOW + timedelta(hours=23)
