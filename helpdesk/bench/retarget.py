@@ -1,4 +1,4 @@
-"""A change of policy over 100,000 open tickets: how long its preview and its carrying out take, and the desk meanwhile."""
+"""A change of policy over 100,000 open tickets: its preview, its carrying out, and the desk meanwhile."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from django.utils import timezone
 from helpdesk.bench.generating import CHUNK, write
 from helpdesk.bench.place import Place, find_or_make
 from helpdesk.bench.prose import read_pool
-from helpdesk.bench.rows import ClockRow, TicketRow, make_tickets
+from helpdesk.bench.rows import HOUR, NEAR, ClockRow, TicketRow, make_tickets
 from kernel.actors import Actor, system_actor
 from kernel.tenancy.context import tenant_context
 from tickets.operations.policies import create_policy, update_policy
@@ -73,8 +73,16 @@ def _one_policy(actor: Actor, now: datetime) -> None:
 
 
 def _open(random: Random, row: TicketRow, now: datetime) -> None:
+    """None is breached yet: what the change does is to be seen."""
     row.status, row.solved_at = random.choice((Status.OPEN,) * 4 + (Status.PENDING,)), None
     row.clocks = [
-        ClockRow(metric, "running", row.created_at, seconds, now + timedelta(hours=hours), None, None)
-        for metric, seconds, hours in ((Metric.NEXT_REPLY, 28_800, 30), (Metric.RESOLUTION, 288_000, 300))
+        _clock(metric, row.created_at, now + hours * HOUR, now)
+        for metric, hours in ((Metric.NEXT_REPLY, 30), (Metric.RESOLUTION, 300))
     ]
+
+
+def _clock(metric: Metric, started_at: datetime, due_at: datetime, now: datetime) -> ClockRow:
+    seconds = int((due_at - started_at).total_seconds())
+    warned_at = started_at + timedelta(seconds=seconds) * NEAR
+    told_at = warned_at if warned_at < now else None
+    return ClockRow(metric, "running", started_at, seconds, started_at + timedelta(seconds=seconds), told_at, None)

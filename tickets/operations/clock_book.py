@@ -67,6 +67,8 @@ class ClockBook:
         self.new_events: list[ClockEvent] = []
         self.facts: list[object] = []
         self._readings: dict[int, tuple[tuple[int, int], Reading]] = {}
+        self._by_ticket: dict[int, list[Clock]] = defaultdict(list)
+        self._calendars: dict[str, int | None] = {}
         self._load(tickets)
 
     def _load(self, tickets: Sequence[Ticket]) -> None:
@@ -74,9 +76,13 @@ class ClockBook:
             ticket__in=tickets, state__in=[state.value for state in OPEN_STATES]
         )
         for clock in open_clocks.select_related("policy_version"):
-            self.clocks[clock.id] = clock
+            self._keep(clock)
         for row in ClockEvent.objects.filter(clock__in=list(self.clocks)).order_by("id"):
             self.histories[row.clock_id].append(happening_of(row))
+
+    def _keep(self, clock: Clock) -> None:
+        self.clocks[clock.id] = clock
+        self._by_ticket[clock.ticket_id].append(clock)
 
     # Looking
 
@@ -84,11 +90,17 @@ class ClockBook:
         """The ticket's open clocks, of these metrics or all."""
         return [
             clock
-            for clock in self.clocks.values()
-            if clock.ticket_id == ticket.id
-            and clock.state in OPEN_STATES
-            and (not metrics or clock.metric in metrics)
+            for clock in self._by_ticket.get(ticket.id, ())
+            if clock.state in OPEN_STATES and (not metrics or clock.metric in metrics)
         ]
+
+    def calendar_version(self, terms: Terms, target: Target) -> int | None:
+        """The newest version of the policy's calendar, looked up once for the whole book."""
+        if not target.in_business_time:
+            return None
+        if terms.calendar_key not in self._calendars:
+            self._calendars[terms.calendar_key] = calendar_version(terms, target)
+        return self._calendars[terms.calendar_key]
 
     def terms(self, clock: Clock) -> Terms:
         return terms_of(clock.policy_version_id, clock.policy_version.terms)
@@ -123,7 +135,7 @@ class ClockBook:
                     metric=one.metric,
                     cycle=last.get((one.ticket.id, one.metric), 0) + 1,
                     policy_version=one.policy.row,
-                    calendar_version_id=calendar_version(one.policy.terms, target),
+                    calendar_version_id=self.calendar_version(one.policy.terms, target),
                     target_seconds=target.seconds,
                     state=ClockState.RUNNING,
                     started_at=one.at,
@@ -146,7 +158,7 @@ class ClockBook:
         return [self.clocks[clock_id] for clock_id in sorted(self.touched)]
 
     def _begin(self, clock: Clock, start: Start) -> None:
-        self.clocks[clock.id] = clock
+        self._keep(clock)
         self.mark(
             clock, Mark.START, reason=start.reason, at=start.at,
             target_seconds=clock.target_seconds, calendar_id=clock.calendar_version_id,
@@ -173,7 +185,7 @@ class ClockBook:
         """To other terms, from the original start; what was reached under the old ones stays recorded."""
         self.record_reached(clock)
         clock.policy_version = policy.row
-        calendar_id = calendar_version(policy.terms, target)
+        calendar_id = self.calendar_version(policy.terms, target)
         self._append(clock, Happening(Mark.RETARGET, self.now, target.seconds, calendar_id, reason=reason))
 
     def record_reached(self, clock: Clock) -> None:

@@ -10,7 +10,7 @@ from kernel.timers.registry import DueTimer, timer_handler
 from tickets.locks import lock_tickets_of_clocks
 from tickets.models import Clock, Ticket
 from tickets.operations.clock_book import TIMER, ClockBook, Start
-from tickets.queries.policies import Policy, calendar_version, find_policy, list_policies
+from tickets.queries.policies import Policy, find_policy, list_policies
 from tickets.queries.stories import list_stories, list_told
 from tickets.rules.policy import asks_about
 from tickets.rules.sla import ClockState, Happening, Mark
@@ -217,7 +217,7 @@ def _retarget(book: ClockBook, ticket: Ticket, clock: Clock, policy: Policy | No
     if policy is None or target is None:
         book.mark(clock, Mark.CANCEL, reason="no_promise")
         return
-    calendar_id = calendar_version(policy.terms, target)
+    calendar_id = book.calendar_version(policy.terms, target)
     now_is = (clock.target_seconds, clock.calendar_version_id, clock.policy_version_id)
     if now_is == (target.seconds, calendar_id, policy.version_id):
         return
