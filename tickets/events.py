@@ -403,3 +403,24 @@ class RetargetingFinished:
     retargeting_id: int
     moved: int
     breached: int
+
+
+@event("tickets.routing_rule_saved", subject="routing_rule")
+@dataclass(frozen=True, slots=True)
+class RoutingRuleSaved:
+    routing_rule_id: int
+    fields: list[str]  # ["created"], or what changed
+
+
+@event("tickets.team_routing_saved", subject="team")
+@dataclass(frozen=True, slots=True)
+class TeamRoutingSaved:
+    team_id: int
+    fields: list[str]
+
+
+@event("tickets.capacity_set", subject="membership")
+@dataclass(frozen=True, slots=True)
+class CapacitySet:
+    membership_id: int
+    capacity: int | None

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from kernel.actors import Actor
 from kernel.errors import NotFound
-from kernel.people.models import Membership, TeamMember
+from kernel.people.models import Membership, Team, TeamMember
 from tickets.models import (
     AutomationRule,
     Clock,
@@ -15,6 +15,7 @@ from tickets.models import (
     LegalRule,
     Retargeting,
     RetargetingSlice,
+    RoutingRule,
     SlaPolicy,
     Ticket,
     TicketTask,
@@ -32,6 +33,14 @@ class NoTopic(NotFound):
 
 class NoPolicy(NotFound):
     code = "tickets.no_policy"
+
+
+class NoRoutingRule(NotFound):
+    code = "tickets.no_routing_rule"
+
+
+class NoTeam(NotFound):
+    code = "tickets.no_team"
 
 
 class NoLane(NotFound):
@@ -168,3 +177,23 @@ def lock_automation(rule_id: int) -> AutomationRule:
 def lock_automations() -> list[AutomationRule]:
     rules = AutomationRule.objects.order_by("id").select_for_update(of=("self",))
     return sorted(rules, key=lambda one: one.position)
+
+
+def lock_routing_rule(rule_id: int) -> RoutingRule:
+    found = RoutingRule.objects.select_for_update(of=("self",)).filter(id=rule_id).first()
+    if found is None:
+        raise NoRoutingRule("There is no such routing rule.")
+    return found
+
+
+def lock_routing_rules() -> list[RoutingRule]:
+    rules = RoutingRule.objects.order_by("id").select_for_update(of=("self",))
+    return sorted(rules, key=lambda one: one.position)
+
+
+def lock_team(team_id: int) -> Team:
+    """Held until the transaction ends, so that its settings are made once."""
+    found = Team.objects.select_for_update(of=("self",)).filter(id=team_id).first()
+    if found is None:
+        raise NoTeam("There is no such team at this desk.")
+    return found
