@@ -9,8 +9,7 @@ from django.core.exceptions import ValidationError
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from kernel.errors import DomainError
-
-LONGEST = 200_000  # characters
+from kernel.http.json_text import LONGEST, read_json, set_out, told
 
 
 class CheckedJson(forms.CharField):
@@ -23,23 +22,14 @@ class CheckedJson(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """Stored values are set out in lines; what was typed stays as it was typed."""
-        return value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
+        return value if isinstance(value, str) else set_out(value)
 
     def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        try:
-            found = json.loads(text)
-        except json.JSONDecodeError as error:
-            message = f"This is not JSON: {error.msg.lower()} in line {error.lineno}, column {error.colno}."
-            raise ValidationError(message, code="json") from error
-        except (ValueError, RecursionError) as error:
-            raise ValidationError(
-                "This JSON is nested too deep or has too large a number.", code="json"
-            ) from error
+        found = read_json(super().clean(value))
         try:
             self.check(found)
         except DomainError as error:
-            raise ValidationError(_told(error), code=error.code) from error
+            raise ValidationError(told(error), code=error.code) from error
         return found
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -47,8 +37,3 @@ class CheckedJson(forms.CharField):
             return bool(json.loads(data or "null") != initial)
         except (ValueError, RecursionError):
             return True
-
-
-def _told(error: DomainError) -> list[str]:
-    told = [f"{place}: {text}" if place else text for place, texts in error.fields.items() for text in texts]
-    return told or [error.message]

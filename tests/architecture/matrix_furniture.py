@@ -33,7 +33,24 @@ def furnish(place: Place, *, fillers: int, key: bytes) -> SimpleNamespace:
         found.link = link_of(place, ticket, key)
         _platform(found, place, mark)
         _people(found, place)
+        _automated(found, place, mark)
     return found
+
+
+def _automated(found: SimpleNamespace, place: Place, mark: str) -> None:
+    """A rule that has been tried once."""
+    from kernel.events.delivering import occurrence_of
+    from kernel.events.models import Event
+    from tickets.models import AutomationRun, Mode
+    from tickets.operations.automating import run_for_event
+    from tickets.operations.automation import create_automation
+
+    definition = {"on": ["tickets.note_added"], "then": [{"note": f"{mark}rulenote"}]}
+    given = {"key": found.slug, "name": f"{mark}rule", "definition": definition, "mode": Mode.SHADOW}
+    found.automation_id = create_automation(actor=place.admin.actor, now=NOW, **given).id
+    noted = Event.objects.get(code="tickets.note_added", subject_id=found.ticket.id)
+    run_for_event(event=occurrence_of(noted), now=NOW)
+    found.automation_run_id = AutomationRun.objects.values_list("id", flat=True).get()
 
 
 def link_of(place: Place, ticket: Any, key: bytes) -> str:

@@ -60,9 +60,25 @@ def _configure(found: SimpleNamespace, nth: int) -> None:
     publish_form(actor=actor, topic_id=found.topic_id, fields=[], now=LATER)
     create_policy(actor=actor, key=f"g{nth}", name="Grown", terms=TERMS, now=LATER)
     publish_policy(actor=actor, policy_id=found.policy_id, terms=TERMS, now=LATER)
+    _automate(found, nth)
     make_lane(found, key=f"g{nth}", name="Grown")
     if nth < 3:
         add_endpoint(actor=actor, url=f"https://g{nth}.example.org/", codes=["tickets.assigned"], now=LATER)
+
+
+def _automate(found: SimpleNamespace, nth: int) -> None:
+    from tickets.models import AutomationRun
+    from tickets.operations.automation import create_automation, publish_automation
+
+    actor = found.place.admin.actor
+    definition = {"on": ["tickets.created"], "then": [{"note": f"Grown {nth}"}]}
+    rule = create_automation(actor=actor, key=f"g{nth}", name="Grown", definition=definition, now=LATER)
+    publish_automation(actor=actor, rule_id=found.automation_id, definition=definition, now=LATER)
+    run = {"step": "notify", "did": "done", "old": "", "new": str(found.membership_id)}
+    AutomationRun.objects.create(
+        ticket_id=found.ticket.id, rule_version=rule.versions.get(), cause="tickets.created", cause_id=nth, at=LATER,
+        outcome="done", changes=[run],
+    )  # fmt: skip
 
 
 def _platform(found: SimpleNamespace, nth: int) -> None:

@@ -104,6 +104,17 @@ def news(_: SimpleNamespace) -> Mapping[str, Any]:
     return {"events": [event]}
 
 
+def rule_form() -> dict[str, Any]:
+    return {
+        "name": "New",
+        "mode": "shadow",
+        "kind": "on",
+        "codes": ["tickets.created"],
+        "steps": '[{"note": "Hello"}]',
+        "action": "save",
+    }
+
+
 def files(_: SimpleNamespace) -> Mapping[str, Any]:
     return {"files": SimpleUploadedFile("a.txt", b"x")}
 
@@ -118,6 +129,7 @@ LANE = {
     "ladder": [{"steps": [{"notify": ["on_call"]}], "urgent": True}],
 }
 HOURS = {"time_zone": "UTC", "hours": {"tue": [["09:00", "17:00"]]}}
+RULE = {"on": ["tickets.created"], "then": [{"tags": {"add": ["new"]}}]}
 NUMBER = {"number": "number"}
 LINK = {"number": "number", "token": "link"}
 CUSTOMER = {"customer_id": "customer_id"}
@@ -177,6 +189,11 @@ DESK = {
     "ticket_tags": desk(post(EDIT, lambda _: {"tags": "a,b"}), **NUMBER),
     "ticket_follow": desk(post(VIEW, lambda _: {"follow": "on"}), **NUMBER),
     "ticket_new_link": desk(post(EDIT), **NUMBER),
+    "automation": desk(get(CONFIGURE)),
+    "automation_new": desk(get(CONFIGURE), post(CONFIGURE, lambda _: rule_form() | {"key": "new"})),
+    "automation_rule": desk(get(CONFIGURE), post(CONFIGURE, lambda _: rule_form()), **KEY),
+    "automation_move": desk(post(CONFIGURE, lambda _: {"to": "up"}), **KEY),
+    "automation_try": desk(get(CONFIGURE)),
 }
 
 API = {
@@ -270,6 +287,15 @@ API = {
     "api-topic": api(get(VIEW), patch(CONFIGURE, lambda _: {"title": "New"}), **KEY),
     "api-forms": api(get(VIEW), post(CONFIGURE, lambda _: {"fields": []}), **KEY),
     "api-topic-order": api(post(CONFIGURE, lambda f: {"keys": [f.slug]})),
+    "api-automation": api(
+        get(VIEW), post(CONFIGURE, lambda _: {"key": "new", "name": "New", "definition": RULE})
+    ),
+    "api-automation-rule": api(get(VIEW), patch(CONFIGURE, lambda _: {"name": "New"}), **KEY),
+    "api-automation-versions": api(get(VIEW), post(CONFIGURE, lambda _: {"definition": RULE}), **KEY),
+    "api-automation-order": api(post(CONFIGURE, lambda f: {"keys": [f.slug]})),
+    "api-automation-try": api(post(CONFIGURE, lambda _: {"definition": RULE})),
+    "api-ticket-automation": api(get(VIEW), **NUMBER),
+    "api-ticket-automation-try": api(get(VIEW), **NUMBER),
     "api-policies": api(get(VIEW), post(CONFIGURE, lambda _: {"key": "new", "name": "New", "terms": TERMS})),
     "api-policy": api(get(VIEW), patch(CONFIGURE, lambda _: {"name": "New"}), **KEY),
     "api-policy-versions": api(get(VIEW), post(CONFIGURE, lambda _: {"terms": TERMS}), **KEY),
@@ -351,6 +377,8 @@ ADMIN = {
     "platforms_reveal": "reveal_id",
     "tickets_criticallane": "lane_id",
     "tickets_slapolicy": "policy_id",
+    "tickets_automationrule": "automation_id",
+    "tickets_automationrun": "automation_run_id",
     "tickets_ticket": "ticket_id",
     "tickets_clockevent": "clock_event_id",
     "tickets_topic": "topic_id",

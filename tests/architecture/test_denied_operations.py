@@ -12,6 +12,7 @@ from kernel.errors import DomainError, NotAllowed
 from kernel.tenancy.context import tenant_context
 from tests.architecture import matrix_callers as callers
 from tests.architecture.matrix_furniture import LATER
+from tests.architecture.matrix_table import RULE
 from tests.world import TERMS
 
 WINDOW = timedelta(days=7)
@@ -21,6 +22,7 @@ Ask = Callable[[SimpleNamespace, Actor, int], Any]
 
 def operations() -> dict[str, Ask]:
     """Each on one thing by its id: `ask(operations, actor, id)`."""
+    from tickets.models import Mode
     from tickets.operations import (
         assigning,
         catalogue,
@@ -33,6 +35,7 @@ def operations() -> dict[str, Ask]:
         replying,
         statuses,
     )
+    from tickets.operations import automation as rules
     from tickets.rules.words import Priority, Status
 
     def on(operation: Any, **given: Any) -> Ask:
@@ -65,6 +68,11 @@ def operations() -> dict[str, Ask]:
         "update_policy": lambda _, a, i: policies.update_policy(actor=a, policy_id=i, name="x", now=LATER),
         "publish_policy": lambda _, a, i: policies.publish_policy(actor=a, policy_id=i, terms=TERMS, now=LATER),
         "reorder_policies": lambda _, a, i: policies.reorder_policies(actor=a, policy_ids=[i], now=LATER),
+        "update_automation": lambda _, a, i: rules.update_automation(actor=a, rule_id=i, mode=Mode.DRAFT, now=LATER),
+        "update_whole_automation": lambda _, a, i: rules.save_automation(
+            actor=a, rule_id=i, name="x", mode=Mode.LIVE, definition=RULE, now=LATER),
+        "publish_automation": lambda _, a, i: rules.publish_automation(actor=a, rule_id=i, definition=RULE, now=LATER),
+        "reorder_automations": lambda _, a, i: rules.reorder_automations(actor=a, rule_ids=[i], now=LATER),
     }  # fmt: skip
 
 
@@ -72,11 +80,14 @@ NAMES = (
     "assign", "follow", "unfollow", "set_team", "set_status", "set_priority", "set_topic", "set_subject", "set_tags",
     "revoke_link", "post_reply", "add_note", "post_customer_reply", "close_by_customer", "reopen_by_customer",
     "update_topic", "publish_form", "reorder_topics", "update_policy", "publish_policy", "reorder_policies",
+    "update_automation", "update_whole_automation", "publish_automation", "reorder_automations",
     "mark_critical", "acknowledge", "request_downgrade", "decide_downgrade", "update_lane",
 )  # fmt: skip
 
 
 def id_of(name: str, found: SimpleNamespace) -> int:
+    if "automation" in name:
+        return int(found.automation_id)
     if name in {"update_topic", "publish_form", "reorder_topics"}:
         return int(found.topic_id)
     if name == "update_lane":

@@ -3,11 +3,14 @@
 from django.urls import path
 
 from tickets.api import (
+    automation,
+    board,
     calendars,
     critical,
     files,
     history,
     ladders,
+    legal,
     messages,
     policies,
     properties,
@@ -58,7 +61,33 @@ urlpatterns = [
     ),
     path("critical-lanes/", critical.LanesView.as_view(), name="api-critical-lanes"),
     path("critical-lanes/<slug:key>/", critical.LaneView.as_view(), name="api-critical-lane"),
+    path("tickets/<int:number>/deadlines/", legal.DeadlinesView.as_view(), name="api-ticket-deadlines"),
+    path(
+        "tickets/<int:number>/deadlines/<int:deadline_id>/meet/",
+        legal.MeetView.as_view(),
+        name="api-deadline-meet",
+    ),
+    path(
+        "tickets/<int:number>/deadlines/<int:deadline_id>/void/",
+        legal.VoidView.as_view(),
+        name="api-deadline-void",
+    ),
+    path(
+        "tickets/<int:number>/deadlines/<int:deadline_id>/extensions/",
+        legal.ExtensionsView.as_view(),
+        name="api-deadline-extensions",
+    ),
+    path(
+        "tickets/<int:number>/deadlines/<int:deadline_id>/decision/",
+        legal.DecisionView.as_view(),
+        name="api-deadline-decision",
+    ),
+    path("tickets/<int:number>/proof/", legal.ProofView.as_view(), name="api-ticket-proof"),
+    path("legal-rules/", legal.LegalRulesView.as_view(), name="api-legal-rules"),
+    path("legal-rules/<slug:key>/", legal.LegalRuleView.as_view(), name="api-legal-rule"),
+    path("legal-rules/<slug:key>/versions/", legal.LegalVersionsView.as_view(), name="api-legal-versions"),
     path("files/", files.UploadsView.as_view(), name="api-files"),
+    path("board/", board.BoardView.as_view(), name="api-board"),
     path("views/", tickets.ViewsView.as_view(), name="api-views"),
     path("topics/", topics.TopicsView.as_view(), name="api-topics"),
     path("topics/<slug:key>/", topics.TopicView.as_view(), name="api-topic"),
@@ -76,4 +105,21 @@ urlpatterns = [
         name="api-calendar-versions",
     ),
     path("calendars/<slug:key>/holidays/", calendars.HolidaysView.as_view(), name="api-holidays"),
+    path("automation-rules/", automation.RulesView.as_view(), name="api-automation"),
+    path("automation-rules/<slug:key>/", automation.RuleView.as_view(), name="api-automation-rule"),
+    path(
+        "automation-rules/<slug:key>/versions/",
+        automation.RuleVersionsView.as_view(),
+        name="api-automation-versions",
+    ),
+    path("automation-order/", automation.RuleOrderView.as_view(), name="api-automation-order"),
+    path("automation-try/", automation.TryRuleView.as_view(), name="api-automation-try"),
+    path(
+        "tickets/<int:number>/automation-try/",
+        automation.TicketRulesView.as_view(),
+        name="api-ticket-automation-try",
+    ),
+    path(
+        "tickets/<int:number>/automation/", automation.TicketRunsView.as_view(), name="api-ticket-automation"
+    ),
 ]

@@ -93,6 +93,35 @@ def publish_automation(
 
 
 @transaction.atomic
+def save_automation(
+    *,
+    actor: Actor,
+    rule_id: int,
+    name: str,
+    mode: Mode,
+    definition: object,
+    now: datetime,
+    include_existing: bool = False,
+) -> None:
+    """Name, mode and definition at once, or none of them. Raises Invalid, BadRule, EndlessRule."""
+    actor.require(access.CONFIGURE)
+
+    def switch() -> None:
+        update_automation(
+            actor=actor, rule_id=rule_id, name=name, mode=mode, include_existing=include_existing, now=now
+        )
+
+    def write() -> None:
+        publish_automation(
+            actor=actor, rule_id=rule_id, definition=definition, include_existing=include_existing, now=now
+        )
+
+    # What is to be live is written first and then let loose; what is to rest comes to rest before it is rewritten.
+    for step in (write, switch) if mode == Mode.LIVE else (switch, write):
+        step()
+
+
+@transaction.atomic
 def reorder_automations(*, actor: Actor, rule_ids: Sequence[int], now: datetime) -> None:
     """These first, in this order; the others follow as they were. Each rule sees the ticket as the earlier left it."""
     actor.require(access.CONFIGURE)

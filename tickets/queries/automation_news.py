@@ -20,7 +20,7 @@ def tell_trouble(notifications: Sequence[Notification]) -> dict[int, Told]:
     return {
         one.id: Told(
             f"The rule “{rules[one.subject_id].name}” {WHAT.get(one.data.get('what', ''), WHAT['failed'])}",
-            f"/desk/settings/automation/{rules[one.subject_id].key}/",
+            f"/desk/settings/automation/rules/{rules[one.subject_id].key}/",
         )
         for one in notifications
         if one.subject_id in rules

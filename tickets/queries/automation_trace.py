@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tickets.models import AutomationRun
+from kernel.actors import Actor
+from tickets.models import AutomationRun, Ticket
 from tickets.queries.automation import rule_of
 from tickets.queries.automation_words import Words, load_words
 from tickets.rules.automation import EVENTS, After
@@ -15,9 +16,13 @@ LATEST = 50
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """`outcome`: done, shadow (only tried), loop (stopped) or failed. `after`: the rule whose changes set it off."""
+    """`ticket`: its number. `outcome`: done, shadow (only tried), loop (stopped) or failed.
+
+    `after`: the rule whose changes set it off.
+    """
 
     id: int
+    ticket: int
     rule: str
     key: str
     number: int
@@ -34,10 +39,18 @@ class RunRow:
 def list_runs(ticket_id: int, *, latest: int = LATEST) -> list[RunRow]:
     """The latest first. The caller has checked that the ticket is visible."""
     found = AutomationRun.objects.filter(ticket_id=ticket_id).select_related(
-        "rule_version__rule", "parent__rule_version__rule"
+        "ticket", "rule_version__rule", "parent__rule_version__rule"
     )
     runs = list(found.order_by("-id")[:latest])
     return told_runs(runs)
+
+
+def list_runs_of_rule(*, actor: Actor, rule_id: int, latest: int = LATEST) -> list[RunRow]:
+    """The latest first, on tickets that the reader may see."""
+    seen = Ticket.objects.visible_to(actor).values("id")
+    found = AutomationRun.objects.filter(rule_version__rule_id=rule_id, ticket_id__in=seen)
+    whole = found.select_related("ticket", "rule_version__rule", "parent__rule_version__rule")
+    return told_runs(list(whole.order_by("-id")[:latest]))
 
 
 def told_runs(runs: Sequence[AutomationRun]) -> list[RunRow]:
@@ -49,6 +62,7 @@ def _row(run: AutomationRun, words: Words) -> RunRow:
     version = run.rule_version
     return RunRow(
         id=run.id,
+        ticket=run.ticket.number,
         rule=version.rule.name,
         key=version.rule.key,
         number=version.number,

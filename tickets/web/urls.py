@@ -2,11 +2,25 @@
 
 from django.urls import path
 
-from tickets.web.views import conversation, critical, due, escalations, files, lists, properties, tasks
+from tickets.web.views import (
+    automation,
+    board,
+    conversation,
+    critical,
+    due,
+    escalations,
+    files,
+    legal,
+    lists,
+    properties,
+    routing,
+    tasks,
+)
 
 urlpatterns = [
     path("", lists.home, name="desk"),
     path("tickets/", lists.ticket_list, name="ticket_list"),
+    path("board/", board.board_page, name="board"),
     path("tickets/<int:number>/", conversation.ticket_page, name="ticket"),
     path("tickets/<int:number>/due/", due.ticket_due, name="ticket_due"),
     path(
@@ -33,6 +47,21 @@ urlpatterns = [
         critical.decide_proposal,
         name="ticket_critical_decide",
     ),
+    path("tickets/<int:number>/legal/", legal.legal_page, name="ticket_legal"),
+    path("tickets/<int:number>/legal/<int:deadline_id>/meet/", legal.meet_deadline, name="ticket_legal_meet"),
+    path("tickets/<int:number>/legal/<int:deadline_id>/void/", legal.void_deadline, name="ticket_legal_void"),
+    path(
+        "tickets/<int:number>/legal/<int:deadline_id>/extend/",
+        legal.extend_deadline,
+        name="ticket_legal_extend",
+    ),
+    path(
+        "tickets/<int:number>/legal/<int:deadline_id>/decide/",
+        legal.decide_extension,
+        name="ticket_legal_decide",
+    ),
+    path("tickets/<int:number>/proof.json", legal.proof_json, name="ticket_proof_json"),
+    path("tickets/<int:number>/proof.pdf", legal.proof_pdf, name="ticket_proof_pdf"),
     path("tickets/<int:number>/menus/<slug:name>/", conversation.menu, name="ticket_menu"),
     path("tickets/<int:number>/write/", conversation.write, name="ticket_write"),
     path("tickets/<int:number>/files/<int:file_id>/", files.open_file, name="ticket_file"),
@@ -45,4 +74,17 @@ urlpatterns = [
     path("tickets/<int:number>/tags/", properties.change_tags, name="ticket_tags"),
     path("tickets/<int:number>/follow/", properties.change_following, name="ticket_follow"),
     path("tickets/<int:number>/new-link/", properties.new_link, name="ticket_new_link"),
+    path("settings/automation/", automation.rule_list, name="automation"),
+    path("settings/automation/new/", automation.new_rule, name="automation_new"),
+    path("settings/automation/try/", automation.try_rules, name="automation_try"),
+    path("settings/automation/rules/<slug:key>/", automation.edit_rule, name="automation_rule"),
+    path("settings/automation/rules/<slug:key>/move/", automation.move_rule, name="automation_move"),
+    path("settings/routing/", routing.index, name="routing"),
+    path("settings/routing/new/", routing.new_rule, name="routing_new"),
+    path("settings/routing/simulation/", routing.simulation, name="routing_simulation"),
+    path("settings/routing/rules/<slug:key>/", routing.edit_rule, name="routing_rule"),
+    path("settings/routing/rules/<slug:key>/switch/", routing.switch_rule, name="routing_switch"),
+    path("settings/routing/rules/<slug:key>/move/", routing.move_rule, name="routing_move"),
+    path("settings/routing/teams/<slug:key>/", routing.edit_team, name="routing_team"),
+    path("settings/routing/people/<int:membership_id>/", routing.set_capacity, name="routing_person"),
 ]
