@@ -18,10 +18,8 @@ from tickets.events import RoutingRuleSaved
 from tickets.locks import lock_routing_rule, lock_routing_rules
 from tickets.models import RoutingRule
 from tickets.operations.ordering import in_order
-from tickets.operations.routing_checks import check_conditions, require_known
+from tickets.operations.routing_checks import MOST_RULES, MOST_SKILLS, check_conditions, require_known
 from tickets.rules.conditions import write_conditions
-
-MOST_RULES, MOST_SKILLS = 200, 20
 
 
 class TooManyRules(Invalid):

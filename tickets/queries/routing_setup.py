@@ -77,6 +77,15 @@ def rule_ids_of(keys: Sequence[str]) -> list[int]:
     return [known[key] for key in keys]
 
 
+def write_rule_set() -> list[dict[str, Any]]:
+    """The rules in use as `check_rule_set` reads them."""
+    found = RoutingRule.objects.filter(is_active=True, team__is_active=True).select_related("team")
+    return [
+        {"name": row.name, "conditions": row.conditions, "team": row.team.key, "skills": list(row.skills)}
+        for row in found.order_by("position", "id")
+    ]
+
+
 def list_team_ways(*, hidden: frozenset[int] = frozenset()) -> list[TeamWay]:
     """Every team in use, also those that nothing was set for."""
     ways = {row.team_id: way_of_row(row) for row in TeamRouting.objects.all()}

@@ -7,8 +7,8 @@ from kernel.tenancy.context import tenant_context
 from tests.world import NOW
 from tickets.locks import NoRoutingRule, NoTeam
 from tickets.models import MemberCapacity, RoutingRule, TeamRouting
+from tickets.operations.routing_checks import MOST_RULES
 from tickets.operations.routing_rules import (
-    MOST_RULES,
     RuleDraft,
     TooManyRules,
     change_rule,
