@@ -145,7 +145,7 @@ def fire(*, due: list[DueTimer], now: datetime) -> None:
 def _version_in_force(rule_key: str) -> LegalRuleVersion:
     found = find_version(rule_key)
     if found is None or not found.rule.is_active:
-        raise invalid_field("rule", "Choose an entry of the legal catalogue that is in use.")
+        raise invalid_field("rule_key", "Choose an entry of the legal catalogue that is in use.")
     return found
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from kernel.actors import ActorKind
 from kernel.clock.queries import get_schedule
@@ -92,6 +93,10 @@ class DeadlineRow:
     @property
     def first_due_at(self) -> datetime:
         return self.marks[0].due_at or self.reading.due_at
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
 
     @property
     def result(self) -> Result:

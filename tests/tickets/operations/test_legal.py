@@ -256,7 +256,7 @@ def test_a_date_that_was_given(alpha):
 @pytest.mark.parametrize(
     ("given", "field"),
     [
-        ({"rule": "none"}, "rule"),
+        ({"rule": "none"}, "rule_key"),
         ({"started_at": NOW + HOUR}, "started_at"),
         ({"started_at": datetime(1999, 1, 1, tzinfo=UTC)}, "started_at"),
         ({"key": "x" * 81}, "key"),
