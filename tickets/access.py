@@ -12,12 +12,13 @@ ASSIGN = "tickets.assign"
 CREATE = "tickets.create"
 LEGAL = "tickets.legal"  # starting and meeting legal deadlines, asking for more time
 LEGAL_DECIDE = "tickets.legal_decide"  # voiding them, deciding on more time
+BOARD = "tickets.view_board"  # what is ahead, and how everybody's work stands
 CONFIGURE = "kernel.configure"  # topics, forms and policies are the desk's configuration like any other
 
 register_permissions(
     {VIEW: AGENTS, REPLY: AGENTS, NOTE: AGENTS, EDIT: AGENTS, ASSIGN: AGENTS, CREATE: AGENTS}
 )
-register_permissions({LEGAL: AGENTS, LEGAL_DECIDE: LEADS})
+register_permissions({LEGAL: AGENTS, LEGAL_DECIDE: LEADS, BOARD: LEADS})
 
 
 def require_customer(actor: Actor) -> None:

@@ -1263,6 +1263,12 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
+            model_name="clockevent",
+            index=models.Index(
+                condition=models.Q(("mark", "pause")), fields=["tenant_id", "-at"], name="clock_event_pauses"
+            ),
+        ),
+        migrations.AddIndex(
             model_name="ticket",
             index=models.Index(
                 models.F("tenant_id"),

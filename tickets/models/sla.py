@@ -105,7 +105,10 @@ class ClockEvent(TenantModel):
                 condition=Q(mark__in=["threshold", "breach"]),
             )
         ]
-        indexes = [models.Index(fields=["tenant_id", "clock", "id"], name="clock_event_history")]
+        indexes = [
+            models.Index(fields=["tenant_id", "clock", "id"], name="clock_event_history"),
+            models.Index(fields=["tenant_id", "-at"], name="clock_event_pauses", condition=Q(mark="pause")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.mark} of {self.clock_id}"

@@ -15,6 +15,9 @@ def join() -> None:
     nav.register(
         nav.Place("tickets", "Tickets", "inbox", "ticket_list", 20, permission=access.VIEW, key="g t")
     )
+    nav.register(
+        nav.Place("board", "Board", "gauge", "board", 25, permission=access.BOARD, key="g b", optional=True)
+    )
     for kind in KINDS:
         notification_kind(kind, tell)
     visibility.register("ticket", visible_ids, audience=lambda actor: actor.hidden_team_ids, lists=LISTS)
