@@ -14,6 +14,7 @@ from tickets.api import (
     messages,
     policies,
     properties,
+    routing,
     tickets,
     topics,
 )
@@ -122,4 +123,15 @@ urlpatterns = [
     path(
         "tickets/<int:number>/automation/", automation.TicketRunsView.as_view(), name="api-ticket-automation"
     ),
+    path("routing-rules/", routing.RoutingRulesView.as_view(), name="api-routing-rules"),
+    path("routing-rules/<slug:key>/", routing.RoutingRuleView.as_view(), name="api-routing-rule"),
+    path("routing-order/", routing.RoutingOrderView.as_view(), name="api-routing-order"),
+    path("routing-teams/", routing.TeamsRoutingView.as_view(), name="api-routing-teams"),
+    path("routing-teams/<slug:key>/", routing.TeamRoutingView.as_view(), name="api-routing-team"),
+    path("routing-people/", routing.RoutingPeopleView.as_view(), name="api-routing-people"),
+    path(
+        "routing-people/<int:membership_id>/", routing.RoutingPersonView.as_view(), name="api-routing-person"
+    ),
+    path("routing-simulation/", routing.RoutingSimulationView.as_view(), name="api-routing-simulation"),
+    path("tickets/<int:number>/routing/", routing.TicketRoutingView.as_view(), name="api-ticket-routing"),
 ]

@@ -41,12 +41,12 @@ def set_team_routing(*, actor: Actor, team_id: int, way: Way, now: datetime) -> 
         "reroute_on_sign_off": way.reroute_on_sign_off,
     }
     changed = sorted(name for name, value in wanted.items() if getattr(row, name) != value)
-    if not changed:
+    if not changed and row.pk is not None:
         return
     for name in changed:
         setattr(row, name, wanted[name])
     row.save()
-    publish(TeamRoutingSaved(team_id, changed), actor=actor, now=now)
+    publish(TeamRoutingSaved(team_id, changed or ["created"]), actor=actor, now=now)
 
 
 @transaction.atomic
