@@ -20,7 +20,7 @@ from tickets import access
 from tickets.operations.replying import add_note, post_reply
 from tickets.queries.choices import list_assignable, list_teams, list_topics
 from tickets.queries.clocks import list_clocks
-from tickets.queries.conversation import Detail, get_detail, get_thread
+from tickets.queries.conversation import Detail, find_ticket_id, get_detail, get_thread
 from tickets.queries.critical import get_case
 from tickets.queries.inbox import list_earlier
 from tickets.rules.links import link_token
@@ -63,11 +63,11 @@ def menu(request: AgentRequest, number: int, name: str) -> HttpResponse:
 def write(request: AgentRequest, number: int) -> HttpResponse:
     """Send a reply or add a note. A refusal shows the conversation as it is now, with everything that was typed."""
     now = timezone.now()
-    detail = get_detail(actor=request.actor, number=number)
+    ticket_id = find_ticket_id(actor=request.actor, number=number)
     form = ComposerForm(request.POST)
     if form.is_valid():
         try:
-            _send(request, detail, form, now=now)
+            _send(request, ticket_id, form, now=now)
         except DomainError as error:
             add_domain_errors(form, _beside(error, form))
             return show_ticket(request, number, now=now, form=form, status=error.status)
@@ -75,17 +75,17 @@ def write(request: AgentRequest, number: int) -> HttpResponse:
     return show_ticket(request, number, now=now, form=form, status=422)
 
 
-def _send(request: AgentRequest, detail: Detail, form: ComposerForm, *, now: datetime) -> None:
+def _send(request: AgentRequest, ticket_id: int, form: ComposerForm, *, now: datetime) -> None:
     given = form.cleaned_data
     files = store_uploads(actor=request.actor, uploads=request.FILES.getlist("files"), now=now)
     if given["mode"] == "note":
         add_note(
-            actor=request.actor, ticket_id=detail.row.id, body=given["note_body"],
+            actor=request.actor, ticket_id=ticket_id, body=given["note_body"],
             key=given["idempotency_key"], file_ids=files, now=now,
         )  # fmt: skip
         return
     post_reply(
-        actor=request.actor, ticket_id=detail.row.id, body=given["reply_body"],
+        actor=request.actor, ticket_id=ticket_id, body=given["reply_body"],
         key=given["idempotency_key"], file_ids=files, now=now,
         send_as=Status.named(given["send_as"]) if given["send_as"] else None,
         seen_message_id=given["loaded_at"],
@@ -113,11 +113,11 @@ def show_ticket(
     status: int = 200,
 ) -> HttpResponse:
     """After a POST: the conversation and its sidebar for HTMX, the page otherwise."""
+    if form is None and not wants_partial(request):
+        return after_post(request, url=list_url_of_ticket(number, request), toast=toast)
     detail = get_detail(actor=request.actor, number=number)
     if form is None:
         page = list_url_of_ticket(number, request)
-        if not wants_partial(request):
-            return after_post(request, url=page, toast=toast)
         context = ticket_context(request, detail, now=now) | {"with_sidebar": True}
         events = {"composer:sent": {"ref": str(number)}} if toast else {}
         return after_post(

@@ -17,7 +17,7 @@ from kernel.http.requests import AgentRequest
 from tickets import access
 from tickets.locks import NoTicket
 from tickets.operations import assigning, properties, statuses
-from tickets.queries.conversation import get_detail
+from tickets.queries.conversation import find_ticket_id
 from tickets.rules.words import Priority, Status
 from tickets.web import forms
 from tickets.web.views.conversation import show_ticket
@@ -32,7 +32,7 @@ def _given(form: Form) -> dict[str, Any]:
 
 
 def _ticket_id(request: AgentRequest, number: int) -> int:
-    return get_detail(actor=request.actor, number=number).row.id
+    return find_ticket_id(actor=request.actor, number=number)
 
 
 @agent_view(access.ASSIGN)
