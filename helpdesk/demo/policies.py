@@ -33,7 +33,21 @@ _THRESHOLDS = [
                     {"move_to_team": "escalations"},
                 ]
             },
-            {"after_minutes": 60, "steps": [{"notify": ["team_leads", "on_call"]}], "urgent": True},
+            {
+                "after_minutes": 60,
+                "steps": [
+                    {"notify": ["team_leads", "on_call"]},
+                    {"open_task": {"title": "Find out why this waited so long", "due_minutes": 480}},
+                ],
+                "urgent": True,
+            },
+            {
+                "after_minutes": 1440,
+                "steps": [
+                    {"notify": ["leads:escalations"]},
+                    {"note": "A day past its deadline. Please tell the customer where we stand."},
+                ],
+            },
         ],
     },
 ]

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import connection
 
+from helpdesk.demo.seeding_care import EVERY, take_care
 from helpdesk.demo.seeding_desk import Colleague, Desk
 from helpdesk.demo.seeding_plan import PlannedTicket
 from helpdesk.demo.staff import Staff
@@ -29,6 +30,7 @@ from platforms.models import Customer
 from platforms.operations.customers import find_or_create_visitor
 from tickets.models import Ticket
 from tickets.operations.assigning import assign
+from tickets.operations.critical import acknowledge
 from tickets.operations.customers import post_customer_reply
 from tickets.operations.properties import set_priority, set_tags
 from tickets.operations.replying import add_note, post_reply
@@ -58,12 +60,18 @@ class Replay:
         """A transaction for each step."""
         for ticket in planned:
             self.plan(ticket.starts_at, Telling(self, ticket).submit)
+        self._plan_care(planned)
         while self._steps:
             with _step_of(self.tenant_id):
                 self._step()
             told(self.submitted)
         with _step_of(self.tenant_id):
             self._catch_up(self.now)
+
+    def _plan_care(self, planned: list[PlannedTicket]) -> None:
+        at = min((ticket.starts_at for ticket in planned), default=self.now)
+        while (at := at + EVERY) <= self.now:
+            self.plan(at, lambda now: take_care(self.desk, now=now))
 
     def plan(self, at: datetime, step: Step) -> None:
         """Nothing is told that has not happened yet."""
@@ -154,7 +162,9 @@ class Telling:
     def triage(self, at: datetime) -> None:
         """Priority and tags, by whoever looks first; what waits in a queue has not been looked at."""
         ticket = self._ticket()
-        colleague = self.replay.desk.member(ticket.assignee_id)
+        colleague = (
+            self._who_answers(at) if ticket.is_critical else self.replay.desk.member(ticket.assignee_id)
+        )
         if colleague is None:
             return
         wanted = Priority.named(self.story.priority)
@@ -205,8 +215,7 @@ class Telling:
         ticket = self._ticket()
         mine = self.replay.desk.member(ticket.assignee_id)
         if mine is not None and (self.is_answered or self._speaks(mine)):
-            self.is_answered = True
-            return mine
+            return self._has_it(mine, ticket, at)
         team = self.replay.desk.of_team(ticket.team_id)
         able = [one for one in team if self._speaks(one)] or team
         here = [one for one in able if one.actor.id in self.replay.on_shift] or able
@@ -214,7 +223,12 @@ class Telling:
         if mine is None or self._speaks(chosen):
             assign(actor=chosen.actor, ticket_id=ticket.id, membership_id=chosen.actor.id, now=at)
             mine = chosen
+        return self._has_it(mine, ticket, at)
+
+    def _has_it(self, mine: Colleague, ticket: Ticket, at: datetime) -> Colleague:
         self.is_answered = True
+        if ticket.is_critical:
+            acknowledge(actor=mine.actor, ticket_id=ticket.id, now=at)
         return mine
 
     def _speaks(self, colleague: Colleague) -> bool:
