@@ -45,26 +45,18 @@ class ClockRow:
 
     @property
     def warn_at(self) -> datetime | None:
-        due_at = self.reading.due_at
-        return (
-            due_at - max(WARN_BEFORE, WARN_SHARE * timedelta(seconds=self.reading.target_seconds))
-            if due_at
-            else None
-        )
+        return warning_of(self.reading.due_at, self.reading.target_seconds)
+
+
+def warning_of(due_at: datetime | None, target_seconds: int) -> datetime | None:
+    """From when on it is shown in amber."""
+    return due_at - max(WARN_BEFORE, WARN_SHARE * timedelta(seconds=target_seconds)) if due_at else None
 
 
 def happening_of(row: ClockEvent) -> Happening:
     return Happening(
         Mark(row.mark), row.at, row.target_seconds, row.calendar_version_id, row.threshold, row.reason
     )
-
-
-def list_clocks(ticket_id: int, *, now: datetime) -> list[ClockRow]:
-    """The newest cycle of each metric first; two queries, and one for a calendar this process has not read yet."""
-    return [
-        clock_row(clock, tuple(happening_of(event) for event in events), now=now)
-        for clock, events in load_clocks(ticket_id)
-    ]
 
 
 def load_clocks(ticket_id: int) -> list[tuple[Clock, list[ClockEvent]]]:

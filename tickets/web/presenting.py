@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kernel.clock.rules.explain import Line
+from tickets.queries.clock_lines import ClockLine
 from tickets.queries.clocks import ClockRow
 from tickets.queries.conversation import HappeningRow
 from tickets.queries.ticket_rows import TicketRow
@@ -71,6 +72,18 @@ def clock_chip(clock: ClockRow, *, now: datetime) -> Chip:
         return Chip("breached", "Missed", reading.breached_at, None, clock.metric.label)
     text = "Met" if reading.state is ClockState.SATISFIED else "Ended"
     return Chip("met", text, reading.ended_at, None, clock.metric.label)
+
+
+def line_chip(line: ClockLine, *, now: datetime) -> Chip:
+    """As `clock_chip`, from what is kept of the clock."""
+    label = line.metric.label
+    if line.state is ClockState.RUNNING and line.due_at is not None:
+        return _running(line.due_at, line.warn_at, label, now=now)
+    if line.state is ClockState.PAUSED:
+        return Chip("paused", f"Paused, {span(line.left or timedelta())} left", None, None, label)
+    if line.breached_at is not None:
+        return Chip("breached", "Missed", line.breached_at, None, label)
+    return Chip("met", "Met" if line.state is ClockState.SATISFIED else "Ended", line.ended_at, None, label)
 
 
 def _running(due_at: datetime, warn_at: datetime | None, metric: str, *, now: datetime) -> Chip:

@@ -7,9 +7,9 @@ from enum import IntEnum
 import pytest
 from django.template import Context, Engine
 from django.utils import timezone, translation
-from django.utils.translation import trans_real
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
+from django.utils.translation import trans_real
 
 from kernel.http.templatetags.kept_includes import NotPlainError, plain_key
 

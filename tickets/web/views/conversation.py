@@ -19,7 +19,7 @@ from platforms.queries.customers import get_customer_card
 from tickets import access
 from tickets.operations.replying import add_note, post_reply
 from tickets.queries.choices import list_assignable, list_teams, list_topics
-from tickets.queries.clocks import list_clocks
+from tickets.queries.clock_lines import list_clock_lines
 from tickets.queries.conversation import Detail, find_ticket_id, get_detail, get_thread
 from tickets.queries.critical import get_case
 from tickets.queries.inbox import list_earlier
@@ -28,7 +28,7 @@ from tickets.rules.transitions import AFTER_REPLY, BY_HAND
 from tickets.rules.words import Priority, Status
 from tickets.web.critical_words import critical_panel
 from tickets.web.forms import ComposerForm
-from tickets.web.presenting import ago, clock_panel, icon_of, initials, row_chip, sentence
+from tickets.web.presenting import ago, icon_of, initials, line_chip, row_chip, sentence
 from tickets.web.views.lists import DEFAULT_VIEW, list_url
 
 PARTS = {"thread": "_thread", "main": "_main", "sidebar": "_sidebar"}
@@ -139,7 +139,6 @@ def ticket_context(
 ) -> dict[str, Any]:
     row = detail.row
     thread = get_thread(actor=request.actor, ticket_id=row.id, whole=request.GET.get("whole") == "1")
-    clocks = list_clocks(row.id, now=now)
     case = get_case(row.id) if row.is_critical else None
     return {
         "detail": detail,
@@ -149,7 +148,7 @@ def ticket_context(
         "header_chip": row_chip(row, now=now),
         "thread": thread,
         "entries": [_entry(entry, now=now) for entry in thread.entries],
-        "clocks": [clock_panel(clock, now=now) for clock in clocks],
+        "clocks": [(line, line_chip(line, now=now)) for line in list_clock_lines(row.id)],
         "customer": get_customer_card(viewer=request.actor, customer_id=row.customer_id),
         "earlier": list_earlier(actor=request.actor, customer_id=row.customer_id, ticket_id=row.id),
         "requester_initials": initials(row.requester),
