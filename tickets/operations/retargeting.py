@@ -6,7 +6,7 @@ set again. So whatever is killed, a batch has happened whole, once, or not at al
 the terms in force: a later change begins anew, and what an earlier one had still to do is left to it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -17,10 +17,11 @@ from kernel.tenancy.context import require_tenant_id
 from kernel.timers.operations import Alarm, arm_many, cancel
 from kernel.timers.registry import DueTimer, timer_handler
 from tickets.events import RetargetingFinished, RetargetingStarted
-from tickets.locks import lock_policies, lock_retargeting, lock_slices, lock_tickets
+from tickets.locks import hold_tickets, lock_policies, lock_retargeting, lock_slices, lock_tickets
 from tickets.models import Clock, Retargeting, RetargetingSlice, Ticket
 from tickets.operations.clock_book import ClockBook
 from tickets.operations.clocks import retarget
+from tickets.operations.moving import move_plain
 
 TIMER = "tickets.retarget"
 SLICES = 4
@@ -112,6 +113,14 @@ def _take_batch(part: RetargetingSlice, *, now: datetime) -> bool:
 
 def _move(ids: Sequence[int], *, reason: str, now: datetime) -> tuple[int, int]:
     """How many clocks have another deadline now, and how many of those are past it at once."""
+    hold_tickets(ids)
+    actor = system_actor(tenant_id=require_tenant_id())
+    plain = move_plain(ids, reason=reason, actor=actor, now=now)
+    moved, breached = _move_by_book(plain.left, reason=reason, now=now) if plain.left else (0, 0)
+    return plain.moved + moved, plain.breached + breached
+
+
+def _move_by_book(ids: Collection[int], *, reason: str, now: datetime) -> tuple[int, int]:
     book = ClockBook(lock_tickets(ids), actor=system_actor(tenant_id=require_tenant_id()), now=now)
     before = {clock.id: clock.due_at for clock in book.clocks.values()}
     retarget(book, list(book.tickets.values()), reason=reason)

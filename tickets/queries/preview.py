@@ -3,36 +3,24 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple
-
-from django.db import connection
-from django.db.models import Case, IntegerField, Value, When
+from datetime import datetime
 
 from kernel.actors import Actor
-from kernel.clock.rules.instants import SECOND, to_micros
-from kernel.clock.rules.table import OpenTable
+from kernel.clock.rules.instants import to_micros
 from kernel.tenancy.context import require_tenant_id
 from tickets.models import Ticket
 from tickets.queries.conditions import as_q
-from tickets.queries.proposals import (
-    AROUND_THE_CLOCK,
-    Offer,
-    Proposal,
-    current_schedules,
-    require_calendar,
-)
+from tickets.queries.promises import Promise, list_promises, place_of, rows, rows_of
+from tickets.queries.proposals import Proposal
 from tickets.queries.stories import list_stories
 from tickets.rules.conditions import Condition
-from tickets.rules.moving import Hours, due_of
-from tickets.rules.policy import Target
-from tickets.rules.sla import ClockState
+from tickets.rules.moving import due_of
+from tickets.rules.sla import ClockState, Mark
 from tickets.rules.starts import Story, expected, pauses_since
 from tickets.rules.words import Metric, Priority, Status
 
 SHOWN = 20
 LOOKED_AT = 1_000  # for as many that the asker may see
-AHEAD = timedelta(days=400)
 AT_ONCE = 5_000
 PAUSED = ClockState.PAUSED.value
 BITS = {metric.value: 1 << place for place, metric in enumerate(Metric)}
@@ -115,23 +103,7 @@ def preview(proposal: Proposal, *, actor: Actor, now: datetime) -> Preview:
     return _Sums(proposal, now=now).preview(actor)
 
 
-class _Open(NamedTuple):
-    """A ticket: its policies by place in order (-1 for none)."""
-
-    was: int
-    will: int
-    priority: int
-    status: int
-
-
-class _Promise(NamedTuple):
-    budget: int  # microseconds
-    seconds: int
-    calendar_id: int | None
-    is_proposed: bool  # counts in hours that are only proposed
-    policy_id: int  # 0 where the terms are new: no clock has them yet
-    hours: Hours
-    pausing: frozenset[int]
+_Open = tuple[int, int, int, int]  # places of its policies now and then (-1 for none), priority, status
 
 
 class _Sums:
@@ -139,8 +111,9 @@ class _Sums:
         self.proposal = proposal
         self.at, self.now = to_micros(now), now
         self.tickets = _read_tickets(proposal)
-        self.clocks = _rows(CLOCKS, {"tenant": require_tenant_id()})
-        self.promises = self._promises()
+        self.clocks = rows(CLOCKS, {"tenant": require_tenant_id()})
+        first = min((row[4] for row in self.clocks), default=self.at)
+        self.promises = list_promises(proposal.will, first=first, now=now, proposed=proposal.hours)
         self.marks = _read_pauses() if self.clocks else {}
         self.kept: dict[int, int] = dict.fromkeys(self.tickets, 0)  # bits of the metrics that stay open
         self.clocks_moved = self.clocks_breached = self.begun = self.ended = 0
@@ -163,17 +136,6 @@ class _Sums:
             moving=_lines(sorted(self.moved - self.breached), actor=actor),
         )
 
-    def _promises(self) -> dict[tuple[int, str, int], _Promise]:
-        """By place of the policy, metric and priority."""
-        first = min((row[4] for row in self.clocks), default=self.at)
-        known = _Calendars(self.proposal, first=first, last=to_micros(self.now + AHEAD))
-        return {
-            (place, metric.value, priority.value): known.promise(offer, metric, target)
-            for place, offer in enumerate(self.proposal.will)
-            for metric, row in offer.terms.targets.items()
-            for priority, target in row.items()
-        }
-
     def _move(self) -> None:
         """Each clock to where it would be. Runs for every clock of the desk, so it does little for each."""
         promises, tickets, marks, kept = self.promises, self.tickets, self.marks, self.kept
@@ -192,15 +154,20 @@ class _Sums:
             budget, wanted, calendar, is_proposed, policy, hours, pausing = promise
             if policy == policy_id and seconds == wanted and calendar == calendar_id and not is_proposed:
                 continue
-            if ticket[3] in pausing:
-                then = None
-            elif clock_id not in marks:
-                then = hours.add(started, budget)
+            if state == PAUSED or clock_id in marks or ticket[3] in pausing:
+                found = self._marks_then(clock_id, is_paused=state == PAUSED, pauses=ticket[3] in pausing)
+                then = due_of(hours, started=started, marks=found, budget=budget)
             else:
-                resumed = self.at if state == PAUSED else None
-                then = due_of(hours, started=started, marks=marks[clock_id], budget=budget, resumed=resumed)
+                then = hours.add(started, budget)
             if then != due:
                 self._note(ticket_id, due, then, is_breached=is_breached)
+
+    def _marks_then(self, clock_id: int, *, is_paused: bool, pauses: bool) -> list[tuple[str, int]]:
+        """Its pauses, and the one that begins or ends now by the new matrix."""
+        found = self.marks.get(clock_id, [])
+        if is_paused == pauses:
+            return found
+        return [*found, (Mark.PAUSE if pauses else Mark.RESUME, self.at)]
 
     def _note(self, ticket_id: int, due: int | None, then: int | None, *, is_breached: bool) -> None:
         self.clocks_moved += 1
@@ -229,16 +196,16 @@ class _Sums:
             self._begin_some(missing[start : start + AT_ONCE])
 
     def _begin_some(self, ids: Sequence[int]) -> None:
-        rows = list(Ticket.objects.filter(id__in=ids))
-        stories = list_stories(rows)
-        for row in rows:
+        found = list(Ticket.objects.filter(id__in=ids))
+        stories = list_stories(found)
+        for row in found:
             for metric, since in expected(stories[row.id]).items():
-                promise = self.promises.get((self.tickets[row.id].will, metric.value, row.priority))
+                promise = self.promises.get((self.tickets[row.id][1], metric.value, row.priority))
                 if promise is not None and not self.kept[row.id] & BITS[metric.value]:
                     self.begun += 1
                     self._note_begun(promise, row.id, since, stories[row.id])
 
-    def _note_begun(self, promise: _Promise, ticket_id: int, since: datetime, story: Story) -> None:
+    def _note_begun(self, promise: Promise, ticket_id: int, since: datetime, story: Story) -> None:
         pausing = [Status(value) for value in promise.pausing]
         marks = [(one.mark.value, to_micros(one.at)) for one in pauses_since(since, story, pausing)]
         due = due_of(promise.hours, started=to_micros(since), marks=marks, budget=promise.budget)
@@ -257,59 +224,14 @@ class _Sums:
         return (*shares, Share("", was[-1], will[-1]))
 
 
-class _Calendars:
-    """Open time as it is and as it is proposed, a table for each."""
-
-    def __init__(self, proposal: Proposal, *, first: int, last: int) -> None:
-        self._proposed = proposal.hours
-        self._current = current_schedules()
-        self._first, self._last = first, last
-        self._tables: dict[str, Hours] = {}
-
-    def promise(self, offer: Offer, metric: Metric, target: Target) -> _Promise:
-        key = offer.terms.calendar_key if target.in_business_time else AROUND_THE_CLOCK
-        require_calendar(key, self._current)
-        version_id, schedule = self._current[key]
-        return _Promise(
-            budget=target.seconds * SECOND,
-            seconds=target.seconds,
-            calendar_id=version_id,
-            is_proposed=self._proposed.get(key, schedule) != schedule,
-            policy_id=0 if offer.is_changed else offer.id,
-            hours=self._hours(key),
-            pausing=frozenset(status.value for status in offer.terms.pauses.get(metric, ())),
-        )
-
-    def _hours(self, key: str) -> Hours:
-        if key not in self._tables:
-            schedule = self._proposed.get(key, self._current[key][1])
-            table = OpenTable(schedule, first=self._first, last=self._last)
-            self._tables[key] = Hours(table.opened, table.add)
-        return self._tables[key]
-
-
 def _read_tickets(proposal: Proposal) -> dict[int, _Open]:
-    """As rows of the driver: a queryset would look at every value again."""
-    found = Ticket.objects.unsolved().annotate(was=_place(proposal.was), will=_place(proposal.will))
-    statement, values = found.values_list("id", "was", "will", "priority", "status").query.sql_with_params()
-    return {row[0]: row[1:] for row in _rows(statement, values)}
-
-
-def _place(offers: Sequence[Offer]) -> Case:
-    """The first policy that matches, by its place in order."""
-    whens = [When(as_q(offer.terms.conditions), then=Value(place)) for place, offer in enumerate(offers)]
-    return Case(*whens, default=Value(-1), output_field=IntegerField())
-
-
-def _rows(statement: str, values: Any) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())
+    found = Ticket.objects.unsolved().annotate(was=place_of(proposal.was), will=place_of(proposal.will))
+    return {row[0]: row[1:] for row in rows_of(found.values_list("id", "was", "will", "priority", "status"))}
 
 
 def _read_pauses() -> dict[int, list[tuple[str, int]]]:
     found: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for clock_id, mark, at in _rows(PAUSES, {"tenant": require_tenant_id()}):
+    for clock_id, mark, at in rows(PAUSES, {"tenant": require_tenant_id()}):
         found[clock_id].append((mark, at))
     return found
 

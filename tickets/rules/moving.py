@@ -16,12 +16,10 @@ class Hours(NamedTuple):
     add: Callable[[int, int], int | None]
 
 
-def due_of(
-    hours: Hours, *, started: int, marks: Sequence[tuple[str, int]], budget: int, resumed: int | None = None
-) -> int | None:
-    """When `budget` of the clock's time was or will be used up; None while it is paused.
+def due_of(hours: Hours, *, started: int, marks: Sequence[tuple[str, int]], budget: int) -> int | None:
+    """When `budget` of the clock's time was or will be used up; None while a pause keeps that from happening.
 
-    `marks` are its pauses and resumptions in order; `resumed` is when a new pause matrix lets it run again.
+    `marks` are its pauses and resumptions in order.
     """
     since: int | None = started
     for mark, at in marks:
@@ -30,12 +28,7 @@ def due_of(
         elif since is not None:
             used = hours.opened(at) - hours.opened(since)
             if used >= budget:
-                return hours.add(since, budget) if _runs(marks, resumed) else None
+                return hours.add(since, budget)
             budget -= used
             since = None
-    since = resumed if since is None else since
     return None if since is None else hours.add(since, budget)
-
-
-def _runs(marks: Sequence[tuple[str, int]], resumed: int | None) -> bool:
-    return resumed is not None or not marks or marks[-1][0] == Mark.RESUME
