@@ -18,6 +18,7 @@ from kernel.tenancy.operations import close_tenant, create_tenant, give_up_slug,
 from kernel.tenancy.queries import find_slug
 from tickets.models import Ticket
 from tickets.operations.assigning import follow
+from tickets.operations.critical_downgrades import request_downgrade
 from tickets.rules.words import UNSOLVED
 
 TICKETS = {"limelight": 280, "backstage": 120}
@@ -61,3 +62,18 @@ def _arrive(desk: Desk, *, now: datetime) -> None:
         visible = unsolved.visible_to(colleague.actor).values_list("id", flat=True)
         for ticket_id in visible[place % 3 : 9 : 3]:
             follow(actor=colleague.actor, ticket_id=ticket_id, now=now)
+    _propose_downgrade(desk, now=now)
+
+
+def _propose_downgrade(desk: Desk, *, now: datetime) -> None:
+    """One case waits for the second person's word."""
+    known = Ticket.objects.filter(is_critical=True, status__in=UNSOLVED, assignee__isnull=False).order_by(
+        "id"
+    )
+    ticket = known.first()
+    colleague = desk.member(ticket.assignee_id) if ticket else None
+    if ticket is not None and colleague is not None:
+        reason = "The person is safe and with friends; what is left is a question about their settings."
+        request_downgrade(
+            actor=colleague.actor, ticket_id=ticket.id, reason=reason, now=now - timedelta(minutes=20)
+        )

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
+from helpdesk.demo.critical import LANES
 from helpdesk.demo.passwords import demo_password
 from helpdesk.demo.people import SKILLS, TEAMS, DemoTenant
 from helpdesk.demo.staff import Staff
@@ -17,6 +18,7 @@ from kernel.tenancy.context import require_tenant_id
 from platforms.operations.connection import connect_platform
 from platforms.operations.customers import CustomerNews, upsert_customers
 from tickets.models import FormVersion, SlaPolicy, SlaPolicyVersion, Topic
+from tickets.operations.critical_lanes import create_lane
 from tickets.rules.words import Priority
 
 
@@ -52,6 +54,7 @@ def furnish(tenant: DemoTenant, *, now: datetime) -> Desk:
     admin = next(one.actor for one in colleagues if one.staff.role == "admin")
     url = f"http://127.0.0.1:{settings.SANDBOX_PORT}/{tenant.slug}"
     connect_platform(actor=admin, endpoint_url=url, now=now)
+    _lanes(admin, teams, now=now)
     return Desk(colleagues=colleagues, teams={key: team.id for key, team in teams.items()}, topics=topics)
 
 
@@ -131,6 +134,13 @@ def _topics(tenant: DemoTenant, teams: dict[str, Team], *, now: datetime) -> dic
         FormVersion.objects.create(topic=topic, number=1, fields=fields, created_at=now)
         found[given.key] = topic.id
     return found
+
+
+def _lanes(admin: Actor, teams: dict[str, Team], *, now: datetime) -> None:
+    for lane in LANES:
+        create_lane(
+            actor=admin, key=lane.key, name=lane.name, team_id=teams[lane.team].id, definition=lane.definition, now=now
+        )  # fmt: skip
 
 
 def _customers(tenant: DemoTenant, *, now: datetime) -> None:
