@@ -108,8 +108,9 @@ def client_for(world):
 def forget_versions() -> None:
     """Versions never change and ids are never reused, except here, where the database is made anew."""
     from kernel.clock.queries import get_schedule
-    from tickets.queries import policies
+    from tickets.queries import automation, policies
 
     get_schedule.cache_clear()
     policies.calendar_of.cache_clear()
     policies._parsed.clear()
+    automation._parsed.clear()
