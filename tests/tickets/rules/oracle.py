@@ -173,9 +173,9 @@ class Walk:
         self.tell()
 
     def is_settled(self) -> bool:
-        """Whether every clock that runs has told all that it ever will."""
+        """Whether every clock that runs has come to its deadline and told all that it ever will."""
         return all(
-            clock.breached is not None
+            clock.when(clock.promise.minutes) is not None
             and clock.told.keys() >= self.rules.stages(clock.promise.minutes).keys()
             for clock in self.clocks
             if clock.state == "running"
