@@ -22,12 +22,14 @@ def furnish(place: Place, *, fillers: int, key: bytes) -> SimpleNamespace:
     with tenant_context(place.id):
         _renamed(found, place, mark)
         _configured(found, place, mark)
+        _routed(found, place, mark)
         _endpoint(found, place, mark)
         for nth in range(fillers):
             submit(found, key=f"filler-{nth}")
         found.ticket = submit(found, key="main")
         _talk(found, place, mark)
         _ladders(found, place, mark)
+        _legal(found, place, mark)
         ticket = Ticket.objects.get(id=found.ticket.id)
         found.number, found.ticket_id = ticket.number, ticket.id
         found.link = link_of(place, ticket, key)
@@ -99,6 +101,15 @@ def _configured(found: SimpleNamespace, place: Place, mark: str) -> None:
     policy = create_policy(actor=actor, key=found.slug, name=f"{mark}policy", terms=TERMS, now=NOW)
     found.policy_id = policy.id
     found.lane_id = make_lane(found, key=found.slug, name=f"{mark}lane").id
+
+
+def _routed(found: SimpleNamespace, place: Place, mark: str) -> None:
+    """A rule that nothing here matches."""
+    from tickets.operations.routing_rules import RuleDraft, create_rule
+
+    draft = RuleDraft(f"{mark}routingrule", {"fact": "language", "is": ["fi"]}, found.own_team_id)
+    rule = create_rule(actor=place.admin.actor, key=found.slug, draft=draft, now=NOW)
+    found.routing_rule_id = rule.id
 
 
 def make_lane(found: SimpleNamespace, *, key: str, name: str) -> Any:
@@ -181,6 +192,35 @@ def _ladders(found: SimpleNamespace, place: Place, mark: str) -> None:
     found.escalation_id = start_ladder(found, cause_id=1, now=NOW)
     task = open_task(actor=place.agent.actor, ticket_id=found.ticket.id, title=f"{mark}task", now=NOW)
     found.task_id = task.id
+
+
+def _legal(found: SimpleNamespace, place: Place, mark: str) -> None:
+    """Two deadlines; for the first, somebody has asked for more time."""
+    from tests.architecture.matrix_table import LEGAL_TERMS
+    from tickets.operations.legal_rules import create_legal_rule
+
+    terms = LEGAL_TERMS | {"basis": f"{mark}basis"}
+    given = {"key": found.slug, "name": f"{mark}legalrule", "terms": terms}
+    found.legal_rule_id = create_legal_rule(actor=place.admin.actor, now=NOW, **given).id
+    found.deadline_id = start_legal(found, key=f"{mark}asked")
+    ask_for_time(found, found.deadline_id, reason=f"{mark}reason", now=NOW)
+    found.other_deadline_id = start_legal(found, key=f"{mark}other")
+
+
+def start_legal(found: SimpleNamespace, *, key: str) -> int:
+    from tickets.operations.legal import start_deadline
+
+    given = {"ticket_id": found.ticket.id, "rule_key": found.slug, "key": key, "started_at": NOW}
+    return start_deadline(actor=found.place.teammate.actor, now=NOW, **given).id
+
+
+def ask_for_time(found: SimpleNamespace, deadline_id: int, *, reason: str, now: datetime) -> None:
+    from tickets.operations.legal_extensions import request_extension
+
+    request_extension(
+        actor=found.place.teammate.actor, ticket_id=found.ticket.id, deadline_id=deadline_id,
+        wanted_due_at=NOW + timedelta(days=4), reason=reason, now=now,
+    )  # fmt: skip
 
 
 def _upload(actor: Any, name: str) -> list[int]:

@@ -6,7 +6,14 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kernel.tenancy.context import tenant_context
-from tests.architecture.matrix_furniture import LATER, make_lane, start_ladder, submit
+from tests.architecture.matrix_furniture import (
+    LATER,
+    ask_for_time,
+    make_lane,
+    start_ladder,
+    start_legal,
+    submit,
+)
 
 
 def grow(found: SimpleNamespace, *, times: int) -> None:
@@ -17,6 +24,7 @@ def grow(found: SimpleNamespace, *, times: int) -> None:
             _ladders(found, nth)
             _configure(found, nth)
             _platform(found, nth)
+        _legal(found, times)
         _rows(found, times)
 
 
@@ -38,6 +46,18 @@ def _ladders(found: SimpleNamespace, nth: int) -> None:
 
     start_ladder(found, cause_id=100 + nth, now=LATER)
     open_task(actor=found.place.teammate.actor, ticket_id=found.ticket.id, title="More to do", now=LATER)
+
+
+def _legal(found: SimpleNamespace, times: int) -> None:
+    from tests.architecture.matrix_table import LEGAL_TERMS
+    from tickets.operations.legal_rules import create_legal_rule, publish_legal_rule
+
+    actor = found.place.admin.actor
+    for nth in range(times):
+        create_legal_rule(actor=actor, key=f"g{nth}", name="Grown", terms=LEGAL_TERMS, now=LATER)
+        terms = LEGAL_TERMS | {"basis": f"Section {nth}"}
+        publish_legal_rule(actor=actor, rule_id=found.legal_rule_id, terms=terms, now=LATER)
+        ask_for_time(found, start_legal(found, key=f"g{nth}"), reason="Grown", now=LATER)
 
 
 def _week() -> Any:

@@ -115,6 +115,10 @@ def rule_form() -> dict[str, Any]:
     }
 
 
+def routing_form(found: SimpleNamespace) -> Mapping[str, Any]:
+    return {"name": "New", "conditions": "", "team": found.own_team_id}
+
+
 def files(_: SimpleNamespace) -> Mapping[str, Any]:
     return {"files": SimpleUploadedFile("a.txt", b"x")}
 
@@ -130,7 +134,14 @@ LANE = {
 }
 HOURS = {"time_zone": "UTC", "hours": {"tue": [["09:00", "17:00"]]}}
 RULE = {"on": ["tickets.created"], "then": [{"tags": {"add": ["new"]}}]}
+LEGAL, LEGAL_DECIDE = "tickets.legal", "tickets.legal_decide"
+LEGAL_TERMS = {
+    "basis": "Section 1", "source": "The book of laws", "starts": "A request arrives", "unit": "hours", "amount": 48,
+    "extendable": True, "thresholds": [{"at": {"before": 60}, "ladder": [{"steps": [{"notify": ["assignee"]}]}]}],
+}  # fmt: skip
 NUMBER = {"number": "number"}
+DEADLINE = {"number": "number", "deadline_id": "deadline_id"}
+OTHER_DEADLINE = {"number": "number", "deadline_id": "other_deadline_id"}
 LINK = {"number": "number", "token": "link"}
 CUSTOMER = {"customer_id": "customer_id"}
 KEY = {"key": "slug"}
@@ -178,6 +189,20 @@ DESK = {
     "ticket_critical_decide": desk(
         post(EDIT, lambda _: {"decision": "refuse"}, ok=(409,)), **NUMBER, downgrade_id="1"
     ),
+    "ticket_legal": desk(
+        get(VIEW),
+        post(LEGAL, lambda f: {"rule_key": f.slug, "started_at": "2026-03-02T09:30", "key": "new"}),
+        **NUMBER,
+    ),
+    "ticket_legal_meet": desk(post(LEGAL, lambda _: {"note": "Done"}), **DEADLINE),
+    "ticket_legal_void": desk(post(LEGAL_DECIDE, lambda _: {"note": "Not ours"}), **DEADLINE),
+    "ticket_legal_extend": desk(
+        post(LEGAL, lambda _: {"wanted_due_at": "2026-03-08T09:00", "reason": "Asked"}), **OTHER_DEADLINE
+    ),
+    "ticket_legal_decide": desk(post(LEGAL_DECIDE, lambda _: {"decision": "approve"}), **DEADLINE),
+    "ticket_proof_json": desk(get(VIEW), **NUMBER),
+    "ticket_proof_pdf": desk(get(VIEW), **NUMBER),
+    "ticket_merge": desk(get(EDIT), post(EDIT, lambda _: {"into": "0"}, ok=(404, 409, 422)), **NUMBER),
     "ticket_menu": desk(get(VIEW), **NUMBER, name="assign"),
     "ticket_write": desk(post(VIEW, reply), **NUMBER),
     "ticket_file": desk(get(VIEW), **NUMBER, file_id="file_id"),
@@ -190,6 +215,16 @@ DESK = {
     "ticket_tags": desk(post(EDIT, lambda _: {"tags": "a,b"}), **NUMBER),
     "ticket_follow": desk(post(VIEW, lambda _: {"follow": "on"}), **NUMBER),
     "ticket_new_link": desk(post(EDIT), **NUMBER),
+    "routing": desk(get(CONFIGURE)),
+    "routing_new": desk(get(CONFIGURE), post(CONFIGURE, lambda f: routing_form(f) | {"key": "new"})),
+    "routing_simulation": desk(get(CONFIGURE), post(CONFIGURE, lambda _: {"rules": "[]"})),
+    "routing_rule": desk(get(CONFIGURE), post(CONFIGURE, lambda f: routing_form(f)), **KEY),
+    "routing_switch": desk(post(CONFIGURE, lambda _: {"is_active": "0"}), **KEY),
+    "routing_move": desk(post(CONFIGURE, lambda _: {"to": "up"}), **KEY),
+    "routing_team": desk(
+        get(CONFIGURE), post(CONFIGURE, lambda _: {"strategy": "manual", "capacity": "3"}), **KEY
+    ),
+    "routing_person": desk(post(CONFIGURE, lambda _: {"capacity": "3"}), membership_id="membership_id"),
     "automation": desk(get(CONFIGURE)),
     "automation_new": desk(get(CONFIGURE), post(CONFIGURE, lambda _: rule_form() | {"key": "new"})),
     "automation_rule": desk(get(CONFIGURE), post(CONFIGURE, lambda _: rule_form()), **KEY),
@@ -264,6 +299,7 @@ API = {
     "api-ticket-subject": api(post(EDIT, lambda _: {"subject": "Other"}), **NUMBER),
     "api-ticket-tags": api(post(EDIT, lambda _: {"tags": ["a"]}), **NUMBER),
     "api-ticket-follow": api(post(VIEW, persons=True), delete(VIEW, persons=True), **NUMBER),
+    "api-ticket-merge": api(post(EDIT, lambda _: {"into": 0}, ok=(404, 409, 422)), **NUMBER),
     "api-ticket-clocks": api(get(VIEW), **NUMBER),
     "api-ticket-escalations": api(get(VIEW), **NUMBER),
     "api-escalation-acknowledge": api(post(EDIT, persons=True), **NUMBER, escalation_id="escalation_id"),
@@ -282,6 +318,26 @@ API = {
         post(CONFIGURE, lambda _: {"key": "new", "name": "New", "team": "safety", "definition": LANE}),
     ),
     "api-critical-lane": api(get(CONFIGURE), patch(CONFIGURE, lambda _: {"name": "New"}), **KEY),
+    "api-ticket-deadlines": api(
+        get(VIEW),
+        post(LEGAL, lambda f: {"rule_key": f.slug, "started_at": "2026-03-02T09:00:00Z", "key": "new"}),
+        **NUMBER,
+    ),
+    "api-deadline-meet": api(post(LEGAL, lambda _: {"note": "Done"}), **DEADLINE),
+    "api-deadline-void": api(post(LEGAL_DECIDE, lambda _: {"note": "Not ours"}), **DEADLINE),
+    "api-deadline-extensions": api(
+        post(LEGAL, lambda _: {"wanted_due_at": "2026-03-08T09:00:00Z", "reason": "Asked"}, persons=True),
+        **OTHER_DEADLINE,
+    ),
+    "api-deadline-decision": api(
+        post(LEGAL_DECIDE, lambda _: {"is_approved": True}, persons=True), **DEADLINE
+    ),
+    "api-ticket-proof": api(get(VIEW), **NUMBER),
+    "api-legal-rules": api(
+        get(VIEW), post(CONFIGURE, lambda _: {"key": "new", "name": "New", "terms": LEGAL_TERMS})
+    ),
+    "api-legal-rule": api(get(VIEW), patch(CONFIGURE, lambda _: {"name": "New"}), **KEY),
+    "api-legal-versions": api(get(VIEW), post(CONFIGURE, lambda _: {"terms": LEGAL_TERMS}), **KEY),
     "api-files": api(post("tickets.note", files)),
     "api-views": api(get(VIEW)),
     "api-board": api(get("tickets.view_board")),
@@ -289,6 +345,17 @@ API = {
     "api-topic": api(get(VIEW), patch(CONFIGURE, lambda _: {"title": "New"}), **KEY),
     "api-forms": api(get(VIEW), post(CONFIGURE, lambda _: {"fields": []}), **KEY),
     "api-topic-order": api(post(CONFIGURE, lambda f: {"keys": [f.slug]})),
+    "api-routing-rules": api(
+        get(CONFIGURE), post(CONFIGURE, lambda _: {"key": "new", "name": "New", "team": "support"})
+    ),
+    "api-routing-rule": api(get(CONFIGURE), patch(CONFIGURE, lambda _: {"name": "New"}), **KEY),
+    "api-routing-order": api(post(CONFIGURE, lambda f: {"keys": [f.slug]})),
+    "api-routing-teams": api(get(CONFIGURE)),
+    "api-routing-team": api(patch(CONFIGURE, lambda _: {"capacity": 3}), **KEY),
+    "api-routing-people": api(get(CONFIGURE)),
+    "api-routing-person": api(patch(CONFIGURE, lambda _: {"capacity": 3}), membership_id="membership_id"),
+    "api-routing-simulation": api(post(CONFIGURE)),
+    "api-ticket-routing": api(get(VIEW), **NUMBER),
     "api-automation": api(
         get(VIEW), post(CONFIGURE, lambda _: {"key": "new", "name": "New", "definition": RULE})
     ),
@@ -379,6 +446,7 @@ ADMIN = {
     "platforms_reveal": "reveal_id",
     "tickets_criticallane": "lane_id",
     "tickets_slapolicy": "policy_id",
+    "tickets_legalrule": "legal_rule_id",
     "tickets_automationrule": "automation_id",
     "tickets_automationrun": "automation_run_id",
     "tickets_ticket": "ticket_id",

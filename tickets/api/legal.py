@@ -76,10 +76,10 @@ class DeadlinesView(TicketView, WholeListView):
         """The legal deadlines of a ticket, those that run first, each with why it ends when it does."""
         return self.all_of(list_deadlines(self.ticket_id()), shapes.DeadlineSerializer)
 
-    @extend_schema(request=shapes.StartDeadlineSerializer, responses={201: shapes.DeadlineSerializer})
+    @extend_schema(request=shapes.LegalStartDeadlineSerializer, responses={201: shapes.DeadlineSerializer})
     def post(self, request: Request, number: int) -> Response:  # noqa: ARG002 - DRF's signature
         """Start one. The same duty again is the one that is there."""
-        ticket_id, body = self.ticket_id(), self.read(shapes.StartDeadlineSerializer)
+        ticket_id, body = self.ticket_id(), self.read(shapes.LegalStartDeadlineSerializer)
         made = legal.start_deadline(actor=self.actor, ticket_id=ticket_id, now=self.now, **body)
         return Response(shapes.DeadlineSerializer(_one(ticket_id, made.id)).data, status=201)
 
@@ -103,30 +103,30 @@ class DeadlineView(TicketView):
 class MeetView(DeadlineView):
     permission: ClassVar = access.LEGAL
 
-    @extend_schema(request=shapes.NoteSerializer, responses=shapes.DeadlineSerializer)
+    @extend_schema(request=shapes.LegalNoteSerializer, responses=shapes.DeadlineSerializer)
     def post(self, request: Request, number: int, deadline_id: int) -> Response:  # noqa: ARG002 - DRF's signature
         """Mark it as met, now. What is late is recorded as late; before a window opens it is refused (409)."""
-        legal.meet(**self.place(), **self.read(shapes.NoteSerializer))
+        legal.meet(**self.place(), **self.read(shapes.LegalNoteSerializer))
         return self.changed_deadline()
 
 
 class VoidView(DeadlineView):
     permission: ClassVar = access.LEGAL_DECIDE
 
-    @extend_schema(request=shapes.ReasonSerializer, responses=shapes.DeadlineSerializer)
+    @extend_schema(request=shapes.LegalReasonSerializer, responses=shapes.DeadlineSerializer)
     def post(self, request: Request, number: int, deadline_id: int) -> Response:  # noqa: ARG002 - DRF's signature
         """It does not apply (any more), and why."""
-        legal.void(**self.place(), **self.read(shapes.ReasonSerializer))
+        legal.void(**self.place(), **self.read(shapes.LegalReasonSerializer))
         return self.changed_deadline()
 
 
 class ExtensionsView(DeadlineView):
     permission: ClassVar = access.LEGAL
 
-    @extend_schema(request=shapes.ExtendSerializer, responses={201: shapes.DeadlineSerializer})
+    @extend_schema(request=shapes.LegalExtendSerializer, responses={201: shapes.DeadlineSerializer})
     def post(self, request: Request, number: int, deadline_id: int) -> Response:  # noqa: ARG002 - DRF's signature
         """Ask for more time, for people at the desk. Nothing moves until somebody else agrees."""
-        legal_extensions.request_extension(**self.place(), **self.read(shapes.ExtendSerializer))
+        legal_extensions.request_extension(**self.place(), **self.read(shapes.LegalExtendSerializer))
         answer = self.changed_deadline()
         answer.status_code = 201
         return answer
@@ -135,10 +135,10 @@ class ExtensionsView(DeadlineView):
 class DecisionView(DeadlineView):
     permission: ClassVar = access.LEGAL_DECIDE
 
-    @extend_schema(request=shapes.DecideSerializer, responses=shapes.DeadlineSerializer)
+    @extend_schema(request=shapes.LegalDecideSerializer, responses=shapes.DeadlineSerializer)
     def post(self, request: Request, number: int, deadline_id: int) -> Response:  # noqa: ARG002 - DRF's signature
         """Decide on the open request for more time: another person than who asked, never a token."""
-        legal_extensions.decide_extension(**self.place(), **self.read(shapes.DecideSerializer))
+        legal_extensions.decide_extension(**self.place(), **self.read(shapes.LegalDecideSerializer))
         return self.changed_deadline()
 
 
@@ -148,7 +148,7 @@ class ProofView(TicketView):
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, number: int) -> Response:  # noqa: ARG002 - DRF's signature
         """Proof of timeliness: rules with their sources, starts, ends, derivations, who did what when, and the ids of
-        the audit log's entries with the seals that hold them. `sha256` is over everything else, as JSON with sorted keys.
+        the audit log's entries with the seals that hold them. `sha256` is over all else, as JSON with sorted keys.
         """
         return Response(write_proof(get_proof(actor=self.actor, number=number)))
 

@@ -16,8 +16,8 @@ Data = serializers.Serializer[Any]
 class LegalTermsSerializer(Data):
     """basis (the law), source (an address or a citation), starts (what sets it going), duty (by | until), unit (hours |
     days | business_days | months | years | external), amount, opens_after (not before, in the same unit), calendar (its
-    key, for business days), margin ({percent | before}: our own target), extendable, thresholds ([{at: {percent | before
-    | after}, ladder: [{after_minutes, urgent, steps}]}]). Times before and after are minutes.
+    key, for business days), margin ({percent | before}: our own target), extendable, thresholds ([{at: {percent |
+    before | after}, ladder: [{after_minutes, urgent, steps}]}]). Times before and after are minutes.
     """
 
     terms = serializers.JSONField()
@@ -46,7 +46,7 @@ class LegalVersionSerializer(LegalTermsSerializer):
     created_at = serializers.DateTimeField()
 
 
-class StartDeadlineSerializer(Data):
+class LegalStartDeadlineSerializer(Data):
     rule_key = Key(help_text="An entry of the catalogue.")
     key = Text(
         max_length=MAX_KEY, required=False, default="", help_text="The duty's own reference; started once."
@@ -57,24 +57,24 @@ class StartDeadlineSerializer(Data):
     )
 
 
-class NoteSerializer(Data):
+class LegalNoteSerializer(Data):
     note = Text(max_length=MAX_NOTE, required=False, allow_blank=True, default="")
 
 
-class ReasonSerializer(Data):
+class LegalReasonSerializer(Data):
     note = Text(max_length=MAX_NOTE)
 
 
-class ExtendSerializer(Data):
+class LegalExtendSerializer(Data):
     wanted_due_at = serializers.DateTimeField()
     reason = Text(max_length=MAX_NOTE)
 
 
-class DecideSerializer(Data):
+class LegalDecideSerializer(Data):
     is_approved = serializers.BooleanField()
 
 
-class WhySerializer(Data):
+class LegalWhySerializer(Data):
     kind = serializers.CharField()
     on = serializers.DateField(help_text="In the zone in which it is counted.")
     text = serializers.CharField()
@@ -92,7 +92,7 @@ class LegalMarkSerializer(Data):
     who = serializers.CharField()
 
 
-class ExtensionSerializer(Data):
+class LegalExtensionSerializer(Data):
     id = serializers.IntegerField()
     wanted_due_at = serializers.DateTimeField()
     reason = serializers.CharField()
@@ -103,7 +103,7 @@ class ExtensionSerializer(Data):
     is_approved = serializers.BooleanField(allow_null=True, help_text="Null until it is decided.")
 
 
-class ComingSerializer(Data):
+class LegalComingSerializer(Data):
     at = serializers.DateTimeField()
     key = serializers.CharField()
 
@@ -130,7 +130,7 @@ class DeadlineSerializer(Data):
     own_target_at = serializers.DateTimeField(source="reading.inner_at", allow_null=True)
     missed_at = serializers.DateTimeField(source="reading.missed_at", allow_null=True)
     ended_at = serializers.DateTimeField(source="reading.ended_at", allow_null=True)
-    lines = WhySerializer(many=True, help_text="Why it ends then.")
+    lines = LegalWhySerializer(many=True, help_text="Why it ends then.")
     marks = LegalMarkSerializer(many=True)
-    extensions = ExtensionSerializer(many=True)
-    coming = ComingSerializer(many=True, help_text="Thresholds ahead.")
+    extensions = LegalExtensionSerializer(many=True)
+    coming = LegalComingSerializer(many=True, help_text="Thresholds ahead.")

@@ -24,7 +24,7 @@ def token(world):
 
     def make(place, *scopes):
         wanted = scopes or ("tickets.view", "tickets.reply", "tickets.note", "tickets.edit", "tickets.assign",
-                            "tickets.create", "kernel.configure")  # fmt: skip
+                            "tickets.create", "tickets.legal", "tickets.legal_decide", "kernel.configure")  # fmt: skip
         with tenant_context(place.id):
             made = create_token(
                 actor=place.admin.actor,

@@ -16,6 +16,8 @@ NEW = {"customer": {"external_id": "alpha-creator"}, "topic": "other", "subject"
 TERMS = {"calendar": "office", "targets": {"first_reply": {"normal": 5}}}
 WEEK = {"time_zone": "Etc/UTC", "hours": {"mon": {"10:00": "12:00"}}}
 YEAR = {"country": "DE", "first_year": 2026, "last_year": 2026}
+LAW = {"basis": "Section 1", "source": "The book", "starts": "A request", "unit": "hours", "amount": 48}
+DUTY = {"rule_key": "law", "started_at": "2026-03-02T09:00:00Z"}
 # name of the address: what each of its methods needs, and a body that would be taken
 DOORS = {
     "api-tickets": {"get": ("tickets.view", None), "post": ("tickets.create", NEW)},
@@ -34,6 +36,17 @@ DOORS = {
     "api-ticket-clocks": {"get": ("tickets.view", None)},
     "api-ticket-events": {"get": ("tickets.view", None)},
     "api-ticket-file": {"get": ("tickets.view", None)},
+    "api-ticket-deadlines": {"get": ("tickets.view", None), "post": ("tickets.legal", DUTY)},
+    "api-deadline-meet": {"post": ("tickets.legal", {"note": "n"})},
+    "api-deadline-void": {"post": ("tickets.legal_decide", {"note": "n"})},
+    "api-deadline-extensions": {"post": ("tickets.legal", {"wanted_due_at": "2026-04-01T00:00:00Z", "reason": "r"})},
+    "api-deadline-decision": {"post": ("tickets.legal_decide", {"is_approved": True})},
+    "api-ticket-proof": {"get": ("tickets.view", None)},
+    "api-legal-rules": {
+        "get": ("tickets.view", None), "post": ("kernel.configure", {"key": "k", "name": "n", "terms": LAW}),
+    },
+    "api-legal-rule": {"get": ("tickets.view", None), "patch": ("kernel.configure", {"name": "n"})},
+    "api-legal-versions": {"get": ("tickets.view", None), "post": ("kernel.configure", {"terms": LAW})},
     "api-files": {"post": ("tickets.note", None)},
     "api-views": {"get": ("tickets.view", None)},
     "api-topics": {"get": ("tickets.view", None), "post": ("kernel.configure", {"key": "k", "title": "t"})},
@@ -58,7 +71,12 @@ KEYS = {"topics": "charge", "policies": "standard", "calendars": "office"}
 
 
 def path_of(pattern, number=1):
-    route = str(pattern.pattern).replace("<int:number>", str(number)).replace("<int:file_id>", "1")
+    route = (
+        str(pattern.pattern)
+        .replace("<int:number>", str(number))
+        .replace("<int:file_id>", "1")
+        .replace("<int:deadline_id>", "1")
+    )
     return route.replace("<slug:key>", KEYS.get(route.split("/")[0], ""))
 
 
