@@ -218,7 +218,7 @@ DESK = {
     "routing": desk(get(CONFIGURE)),
     "routing_new": desk(get(CONFIGURE), post(CONFIGURE, lambda f: routing_form(f) | {"key": "new"})),
     "routing_simulation": desk(get(CONFIGURE), post(CONFIGURE, lambda _: {"rules": "[]"})),
-    "routing_rule": desk(get(CONFIGURE), post(CONFIGURE, lambda f: routing_form(f)), **KEY),
+    "routing_rule": desk(get(CONFIGURE), post(CONFIGURE, routing_form), **KEY),
     "routing_switch": desk(post(CONFIGURE, lambda _: {"is_active": "0"}), **KEY),
     "routing_move": desk(post(CONFIGURE, lambda _: {"to": "up"}), **KEY),
     "routing_team": desk(
