@@ -9,16 +9,16 @@ from rest_framework.response import Response
 from kernel.api.views import ApiView, WholeListView
 from tickets import access
 from tickets.api.automation_serializers import (
-    NewRuleSerializer,
-    RuleChangeSerializer,
-    RuleDefinitionSerializer,
-    RuleSerializer,
-    RuleVersionSerializer,
-    RunSerializer,
-    SampleSerializer,
-    TryQuerySerializer,
-    TrySerializer,
-    VerdictSerializer,
+    AutomationRuleChangeSerializer,
+    AutomationRuleDefinitionSerializer,
+    AutomationRuleSerializer,
+    AutomationRuleVersionSerializer,
+    AutomationRunSerializer,
+    AutomationSampleSerializer,
+    AutomationTryQuerySerializer,
+    AutomationTrySerializer,
+    AutomationVerdictSerializer,
+    NewAutomationRuleSerializer,
 )
 from tickets.api.catalogue_serializers import OrderSerializer
 from tickets.models import Mode
@@ -38,32 +38,32 @@ from tickets.queries.keys import ticket_id_of
 class RulesView(WholeListView):
     permission: ClassVar = {"GET": access.VIEW, "POST": access.CONFIGURE}
 
-    @extend_schema(responses=RuleSerializer(many=True))
+    @extend_schema(responses=AutomationRuleSerializer(many=True))
     def get(self, request: Request) -> Response:  # noqa: ARG002 - DRF's signature
         """All rules in the order in which they act, each with the version in force and what is odd about it."""
-        return self.all_of(list_rules(now=self.now), RuleSerializer)
+        return self.all_of(list_rules(now=self.now), AutomationRuleSerializer)
 
-    @extend_schema(request=NewRuleSerializer, responses={201: RuleSerializer})
+    @extend_schema(request=NewAutomationRuleSerializer, responses={201: AutomationRuleSerializer})
     def post(self, request: Request) -> Response:  # noqa: ARG002 - DRF's signature
         """Add a rule, asked after all others; a draft unless `mode` says otherwise."""
-        body = self.read(NewRuleSerializer)
+        body = self.read(NewAutomationRuleSerializer)
         body["mode"] = Mode(body.get("mode", Mode.DRAFT))
         rule = create_automation(actor=self.actor, now=self.now, **body)
-        return Response(RuleSerializer(get_rule(rule.key, now=self.now)).data, status=201)
+        return Response(AutomationRuleSerializer(get_rule(rule.key, now=self.now)).data, status=201)
 
 
 class RuleView(ApiView):
     permission: ClassVar = {"GET": access.VIEW, "PATCH": access.CONFIGURE}
 
-    @extend_schema(responses=RuleSerializer)
+    @extend_schema(responses=AutomationRuleSerializer)
     def get(self, request: Request, key: str) -> Response:  # noqa: ARG002 - DRF's signature
         """One rule."""
-        return Response(RuleSerializer(get_rule(key, now=self.now)).data)
+        return Response(AutomationRuleSerializer(get_rule(key, now=self.now)).data)
 
-    @extend_schema(request=RuleChangeSerializer, responses=RuleSerializer)
+    @extend_schema(request=AutomationRuleChangeSerializer, responses=AutomationRuleSerializer)
     def patch(self, request: Request, key: str) -> Response:
         """Rename it, or let it rest (draft), only write down what it would do (shadow), or act (live)."""
-        body = self.read(RuleChangeSerializer)
+        body = self.read(AutomationRuleChangeSerializer)
         if "mode" in body:
             body["mode"] = Mode(body["mode"])
         [rule_id] = rule_ids_of([key])
@@ -74,19 +74,21 @@ class RuleView(ApiView):
 class RuleVersionsView(WholeListView):
     permission: ClassVar = {"GET": access.VIEW, "POST": access.CONFIGURE}
 
-    @extend_schema(responses=RuleVersionSerializer(many=True))
+    @extend_schema(responses=AutomationRuleVersionSerializer(many=True))
     def get(self, request: Request, key: str) -> Response:  # noqa: ARG002 - DRF's signature
         """All versions of a rule, the newest first."""
         [rule_id] = rule_ids_of([key])
-        return self.all_of(list_rule_versions(rule_id), RuleVersionSerializer)
+        return self.all_of(list_rule_versions(rule_id), AutomationRuleVersionSerializer)
 
-    @extend_schema(request=RuleDefinitionSerializer, responses={201: RuleVersionSerializer})
+    @extend_schema(
+        request=AutomationRuleDefinitionSerializer, responses={201: AutomationRuleVersionSerializer}
+    )
     def post(self, request: Request, key: str) -> Response:  # noqa: ARG002 - DRF's signature
         """Publish a definition: the rule follows it from now on."""
-        body = self.read(RuleDefinitionSerializer)
+        body = self.read(AutomationRuleDefinitionSerializer)
         [rule_id] = rule_ids_of([key])
         version = publish_automation(actor=self.actor, rule_id=rule_id, now=self.now, **body)
-        return Response(RuleVersionSerializer(version).data, status=201)
+        return Response(AutomationRuleVersionSerializer(version).data, status=201)
 
 
 class RuleOrderView(ApiView):
@@ -103,35 +105,40 @@ class RuleOrderView(ApiView):
 class TryRuleView(ApiView):
     permission: ClassVar = access.CONFIGURE
 
-    @extend_schema(request=TrySerializer, responses=SampleSerializer)
+    @extend_schema(request=AutomationTrySerializer, responses=AutomationSampleSerializer)
     def post(self, request: Request) -> Response:  # noqa: ARG002 - DRF's signature
         """Which of the latest tickets a definition would match now. Nothing is saved and nothing changes."""
-        body = self.read(TrySerializer)
+        body = self.read(AutomationTrySerializer)
         rule = check_definition(body["definition"])
         count = body.get("count", MOST_TICKETS)
         return Response(
-            SampleSerializer(dry_run_on_recent(actor=self.actor, rule=rule, count=count, now=self.now)).data
+            AutomationSampleSerializer(
+                dry_run_on_recent(actor=self.actor, rule=rule, count=count, now=self.now)
+            ).data
         )
 
 
 class TicketRulesView(WholeListView):
     permission: ClassVar = access.VIEW
 
-    @extend_schema(parameters=[TryQuerySerializer], responses=VerdictSerializer(many=True))
+    @extend_schema(
+        parameters=[AutomationTryQuerySerializer], responses=AutomationVerdictSerializer(many=True)
+    )
     def get(self, request: Request, number: int) -> Response:
         """What each rule would do to this ticket now, and why not; with `event`, as if that had just happened."""
-        query = TryQuerySerializer(data=request.query_params)
+        query = AutomationTryQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
         code = query.validated_data.get("event")
         return self.all_of(
-            dry_run_on_ticket(actor=self.actor, number=number, code=code, now=self.now), VerdictSerializer
+            dry_run_on_ticket(actor=self.actor, number=number, code=code, now=self.now),
+            AutomationVerdictSerializer,
         )
 
 
 class TicketRunsView(WholeListView):
     permission: ClassVar = access.VIEW
 
-    @extend_schema(responses=RunSerializer(many=True))
+    @extend_schema(responses=AutomationRunSerializer(many=True))
     def get(self, request: Request, number: int) -> Response:  # noqa: ARG002 - DRF's signature
         """Which rules changed this ticket, the latest fifty first."""
-        return self.all_of(list_runs(ticket_id_of(actor=self.actor, number=number)), RunSerializer)
+        return self.all_of(list_runs(ticket_id_of(actor=self.actor, number=number)), AutomationRunSerializer)

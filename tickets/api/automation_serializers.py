@@ -15,7 +15,7 @@ Data = serializers.Serializer[Any]
 OUTCOMES = ("done", "shadow", "loop", "failed")
 
 
-class RuleSerializer(Data):
+class AutomationRuleSerializer(Data):
     key = serializers.CharField()
     name = serializers.CharField()
     position = serializers.IntegerField(help_text="Rules act in this order.")
@@ -28,7 +28,7 @@ class RuleSerializer(Data):
     warnings = serializers.ListField(child=serializers.CharField())
 
 
-class RuleDefinitionSerializer(Data):
+class AutomationRuleDefinitionSerializer(Data):
     """on (event codes) or after (minutes, since, business: a calendar's key); if (conditions: all, any, not, or a fact
     with what it should be); then (steps).
     """
@@ -39,66 +39,66 @@ class RuleDefinitionSerializer(Data):
     )
 
 
-class NewRuleSerializer(RuleDefinitionSerializer):
+class NewAutomationRuleSerializer(AutomationRuleDefinitionSerializer):
     key = Key()
     name = Text(max_length=80)
     mode = serializers.ChoiceField(Mode.choices, required=False)
 
 
-class RuleChangeSerializer(Data):
+class AutomationRuleChangeSerializer(Data):
     name = Text(max_length=80, required=False)
     mode = serializers.ChoiceField(Mode.choices, required=False)
     include_existing = serializers.BooleanField(required=False)
 
 
-class RuleVersionSerializer(Data):
+class AutomationRuleVersionSerializer(Data):
     number = serializers.IntegerField()
     definition = serializers.JSONField()
     created_at = serializers.DateTimeField()
 
 
-class TrySerializer(Data):
+class AutomationTrySerializer(Data):
     """A definition that need not be saved, on the latest tickets."""
 
     definition = serializers.JSONField()
     count = Count(min_value=1, max_value=MOST_TICKETS, required=False)
 
 
-class MatchSerializer(Data):
+class AutomationMatchSerializer(Data):
     number = serializers.IntegerField()
     subject = serializers.CharField()
     status = StatusField()
     created_at = serializers.DateTimeField()
 
 
-class SampleSerializer(Data):
+class AutomationSampleSerializer(Data):
     asked = serializers.IntegerField(help_text="So many of the latest tickets were looked at.")
     matching = serializers.IntegerField()
-    first = MatchSerializer(many=True, help_text="The newest twenty that match.")
+    first = AutomationMatchSerializer(many=True, help_text="The newest twenty that match.")
 
 
-class ForeseenSerializer(Data):
+class AutomationForeseenSerializer(Data):
     step = serializers.CharField()
     did = serializers.CharField(help_text="done, unchanged or refused:<why>")
     old = serializers.CharField()
     new = serializers.CharField()
 
 
-class VerdictSerializer(Data):
+class AutomationVerdictSerializer(Data):
     key = serializers.CharField()
     name = serializers.CharField()
     mode = serializers.ChoiceField(Mode.choices)
     matches = serializers.BooleanField()
     why_not = serializers.ListField(child=serializers.CharField(), help_text="What is not so, in words.")
     due_at = serializers.DateTimeField(allow_null=True, help_text="When the time of a time rule comes.")
-    foreseen = ForeseenSerializer(many=True)
+    foreseen = AutomationForeseenSerializer(many=True)
 
 
-class TryQuerySerializer(Data):
+class AutomationTryQuerySerializer(Data):
     event = serializers.ChoiceField(list(EVENTS), required=False)
 
 
-class RunSerializer(Data):
+class AutomationRunSerializer(Data):
     id = serializers.IntegerField()
     rule = serializers.CharField()
     key = serializers.CharField()
