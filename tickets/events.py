@@ -71,6 +71,13 @@ class NobodyAvailable:
     team: int
 
 
+@event("tickets.merged", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class TicketsMerged:
+    ticket_id: int
+    into: int
+
+
 @event("tickets.priority_changed", subject="ticket")
 @dataclass(frozen=True, slots=True)
 class PriorityChanged:

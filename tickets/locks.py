@@ -67,6 +67,13 @@ def hold_tickets(ticket_ids: Collection[int]) -> None:
     list(found.select_for_update(of=("self",)))
 
 
+def lock_where_it_continues(ticket: Ticket) -> Ticket:
+    """The ticket that a merged one went into, at the end of the chain; the ticket itself otherwise. It is locked."""
+    while ticket.merged_into_id is not None:
+        ticket = lock_tickets([ticket.merged_into_id])[0]
+    return ticket
+
+
 def lock_tickets_of_clocks(clock_ids: Collection[int]) -> list[Ticket]:
     """Two plain look-ups by key: as one query, a planner without statistics once joined everything with everything."""
     return lock_tickets(set(Clock.objects.filter(id__in=clock_ids).values_list("ticket_id", flat=True)))

@@ -10,7 +10,8 @@ from tickets import access
 from tickets.api import serializers as shapes
 from tickets.api.base import TicketView
 from tickets.operations import assigning, properties, statuses
-from tickets.queries.keys import team_id_of, topic_id_of
+from tickets.operations.merging import merge_ticket
+from tickets.queries.keys import team_id_of, ticket_id_of, topic_id_of
 
 AFTERWARDS = {
     200: shapes.TicketDetailSerializer,
@@ -50,6 +51,17 @@ class StatusView(TicketView):
         """Set the status; `allowed_actions.statuses` has those that are possible, any other is refused (409)."""
         status = self.read(shapes.StatusChangeSerializer)["status"]
         statuses.set_status(actor=self.actor, ticket_id=self.ticket_id(), status=status, now=self.now)
+        return self.changed()
+
+
+class MergeView(TicketView):
+    permission: ClassVar = access.EDIT
+
+    @extend_schema(request=shapes.MergeSerializer, responses=AFTERWARDS)
+    def post(self, request: Request, number: int) -> Response:  # noqa: ARG002 - DRF's signature
+        """Close a ticket and continue it in another of the same customer."""
+        into_id = ticket_id_of(actor=self.actor, number=self.read(shapes.MergeSerializer)["into"])
+        merge_ticket(actor=self.actor, ticket_id=self.ticket_id(), into_id=into_id, now=self.now)
         return self.changed()
 
 

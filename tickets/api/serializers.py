@@ -45,7 +45,9 @@ class TicketSerializer(Data):
     due_at = serializers.DateTimeField(allow_null=True, help_text="The nearest deadline of a running clock.")
     due_metric = serializers.CharField()
     is_breached = serializers.BooleanField(help_text="An open clock is past its deadline.")
-    is_critical = serializers.BooleanField(help_text="In the critical lane; critical/ below it says which and why.")
+    is_critical = serializers.BooleanField(
+        help_text="In the critical lane; critical/ below it says which and why."
+    )
     waiting_since_at = serializers.DateTimeField(allow_null=True)
     message_count = serializers.IntegerField()
     created_at = serializers.DateTimeField()
@@ -177,6 +179,10 @@ class TopicKeySerializer(Data):
 
 class StatusChangeSerializer(Data):
     status = StatusField()
+
+
+class MergeSerializer(Data):
+    into = serializers.IntegerField(min_value=0, max_value=2**62, help_text="The other ticket's number.")
 
 
 class PriorityChangeSerializer(Data):

@@ -28,6 +28,7 @@ urlpatterns = [
     path("tickets/<int:number>/assign/", properties.AssignView.as_view(), name="api-ticket-assign"),
     path("tickets/<int:number>/team/", properties.TeamView.as_view(), name="api-ticket-team"),
     path("tickets/<int:number>/status/", properties.StatusView.as_view(), name="api-ticket-status"),
+    path("tickets/<int:number>/merge/", properties.MergeView.as_view(), name="api-ticket-merge"),
     path("tickets/<int:number>/priority/", properties.PriorityView.as_view(), name="api-ticket-priority"),
     path("tickets/<int:number>/topic/", properties.TopicChangeView.as_view(), name="api-ticket-topic"),
     path("tickets/<int:number>/subject/", properties.SubjectView.as_view(), name="api-ticket-subject"),

@@ -10,7 +10,7 @@ from kernel.errors import Conflict
 from kernel.events.operations import publish
 from tickets.access import require_customer
 from tickets.events import CustomerWrote
-from tickets.locks import lock_ticket
+from tickets.locks import lock_ticket, lock_where_it_continues
 from tickets.models import Ticket
 from tickets.operations import clocks, critical
 from tickets.operations.messages import find_repeat, write_message
@@ -40,9 +40,11 @@ def post_customer_reply(
     reopen_window: timedelta,
     file_ids: Sequence[int] = (),
 ) -> Ticket:
-    """The customer writes. Returns the ticket that took the message: this one, or a linked follow-up."""
+    """The customer writes. Returns the ticket that took the message: this one, that into which it was merged, or a
+    linked follow-up.
+    """
     require_customer(actor)
-    ticket = lock_ticket(actor=actor, ticket_id=ticket_id)
+    ticket = lock_where_it_continues(lock_ticket(actor=actor, ticket_id=ticket_id))
     if find_repeat(ticket, key) is not None:
         return ticket
     effect = after_customer(
@@ -112,6 +114,10 @@ def close_by_customer(*, actor: Actor, ticket_id: int, now: datetime) -> None:
 def reopen_by_customer(*, actor: Actor, ticket_id: int, now: datetime, reopen_window: timedelta) -> None:
     require_customer(actor)
     ticket = lock_ticket(actor=actor, ticket_id=ticket_id)
+    if ticket.merged_into_id is not None:
+        raise NotOpen(
+            "This request continues in another one of yours. Write there, or here: it goes there too."
+        )
     effect = after_customer(
         Status(ticket.status), solved_at=ticket.solved_at, now=now, window=reopen_window, is_thanks=False
     )

@@ -65,6 +65,7 @@ class RequestPage:
     can_reopen: bool
     becomes_follow_up: bool  # a reply opens a new request
     follow_up_of: int | None
+    continued_as: int | None  # merged: what is written here goes there
     thread: Thread
 
 
@@ -100,7 +101,10 @@ def find_by_link(*, number: int, token: str, key: str) -> int:
 
 def get_request(*, actor: Actor, ticket_id: int, now: datetime, reopen_window: timedelta) -> RequestPage:
     ticket = (
-        Ticket.objects.visible_to(actor).select_related("topic", "follow_up_of").filter(id=ticket_id).first()
+        Ticket.objects.visible_to(actor)
+        .select_related("topic", "follow_up_of", "merged_into")
+        .filter(id=ticket_id)
+        .first()
     )
     if ticket is None:
         raise NoTicket("This link opens nothing. Please check that you copied all of it.")
@@ -118,8 +122,9 @@ def get_request(*, actor: Actor, ticket_id: int, now: datetime, reopen_window: t
         answer_by=_answer_by(ticket.id, now=now),
         can_close=ticket.is_unsolved,
         can_reopen=effect.reopens,
-        becomes_follow_up=effect.follow_up,
+        becomes_follow_up=effect.follow_up and ticket.merged_into is None,
         follow_up_of=ticket.follow_up_of.number if ticket.follow_up_of else None,
+        continued_as=ticket.merged_into.number if ticket.merged_into else None,
         thread=get_thread(actor=actor, ticket_id=ticket.id, whole=True),
     )
 

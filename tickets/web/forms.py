@@ -41,6 +41,10 @@ class IdForm(Form):
     id = forms.IntegerField(required=False, min_value=1, max_value=2**62)
 
 
+class MergeForm(Form):
+    into = forms.IntegerField(label="Number of the other ticket", min_value=1, max_value=2**62)
+
+
 class SubjectForm(Form):
     subject = TextLine(max_length=LONGEST_SUBJECT)
 

@@ -60,6 +60,8 @@ def next_of(page: RequestPage, *, zone: str, now: datetime) -> str:
         return f"We are working on it; there is nothing you need to do.{promise}"
     if page.status is PlainStatus.WAITING_FOR_YOU:
         return "We need something from you. Read our last message and answer it below."
+    if page.continued_as:
+        return f"It continues as request #{page.continued_as}, together with what you wrote there."
     if page.becomes_follow_up:
         return "This was closed a while ago. If you write again, it becomes a new request that refers to this one."
     return "This request is done. If it is not, write again or reopen it."
