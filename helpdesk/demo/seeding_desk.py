@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
+from helpdesk.demo.automation import RULES
 from helpdesk.demo.critical import LANES
 from helpdesk.demo.passwords import demo_password
 from helpdesk.demo.people import SKILLS, TEAMS, DemoTenant
@@ -17,8 +18,10 @@ from kernel.people.models import Membership, MemberSkill, Skill, Team, TeamMembe
 from kernel.tenancy.context import require_tenant_id
 from platforms.operations.connection import connect_platform
 from platforms.operations.customers import CustomerNews, upsert_customers
-from tickets.models import FormVersion, SlaPolicy, SlaPolicyVersion, Topic
+from tickets.models import FormVersion, Mode, SlaPolicy, SlaPolicyVersion, Topic
+from tickets.operations.automation import create_automation
 from tickets.operations.critical_lanes import create_lane
+from tickets.operations.legal_catalogue import add_legal_catalogue
 from tickets.rules.words import Priority
 
 
@@ -54,7 +57,9 @@ def furnish(tenant: DemoTenant, *, now: datetime) -> Desk:
     admin = next(one.actor for one in colleagues if one.staff.role == "admin")
     url = f"http://127.0.0.1:{settings.SANDBOX_PORT}/{tenant.slug}"
     connect_platform(actor=admin, endpoint_url=url, now=now)
+    add_legal_catalogue(actor=admin, now=now)
     _lanes(admin, teams, now=now)
+    _rules(admin, now=now)
     return Desk(colleagues=colleagues, teams={key: team.id for key, team in teams.items()}, topics=topics)
 
 
@@ -141,6 +146,18 @@ def _lanes(admin: Actor, teams: dict[str, Team], *, now: datetime) -> None:
         create_lane(
             actor=admin, key=lane.key, name=lane.name, team_id=teams[lane.team].id, definition=lane.definition, now=now
         )  # fmt: skip
+
+
+def _rules(admin: Actor, *, now: datetime) -> None:
+    for rule in RULES:
+        create_automation(
+            actor=admin,
+            key=rule.key,
+            name=rule.name,
+            definition=rule.definition,
+            mode=Mode(rule.mode),
+            now=now,
+        )
 
 
 def _customers(tenant: DemoTenant, *, now: datetime) -> None:
