@@ -33,23 +33,23 @@ class Story:
     team_since_at: datetime | None
 
     @property
-    def opened_at(self) -> datetime:
-        """Since when it is unsolved: its creation, or the last time it was reopened."""
+    def reopened_at(self) -> datetime | None:
+        """The last time; None for a ticket that was never done."""
         reopenings = [one.at for one in self.changes if one.old in ENDED and one.new not in ENDED]
-        return reopenings[-1] if reopenings else self.created_at
+        return reopenings[-1] if reopenings else None
 
 
 def expected(story: Story) -> dict[Metric, datetime]:
     """Since when each metric's clock counts; none for a ticket that is solved."""
     if story.status in ENDED:
         return {}
-    opened_at = story.opened_at
+    opened_at = story.reopened_at or story.created_at
     found = {Metric.RESOLUTION: opened_at, Metric.AGENT_WORK: opened_at}
     if story.team_since_at is not None:
         found[Metric.TEAM_TIME] = max(story.team_since_at, opened_at)
     if story.replied_at and story.replied_at[-1] >= opened_at:
         found[Metric.UPDATE] = story.replied_at[-1]
-    if not story.replied_at and opened_at == story.created_at:
+    if not story.replied_at and story.reopened_at is None:
         found[Metric.FIRST_REPLY] = story.created_at
     elif story.waiting_since_at is not None:
         found[Metric.NEXT_REPLY] = max(story.waiting_since_at, opened_at)

@@ -339,7 +339,8 @@ def test_the_engine_says_what_walking_through_it_says(data):
         }
         ahead = {key: told.at(at) for key, at in walked.told.items() if key not in reached}
         assert {one.key: one.at for one in reading.coming} == ahead
-    _late_promises(told, engine, walk)
+    if len({minute for minute, *_ in told.events} | {told.start}) > len(told.events):
+        _late_promises(told, engine, walk)  # told from moments alone, which then must differ
 
 
 def _late_promises(told: Told, engine: Engine, walk: Walk) -> None:
