@@ -15,6 +15,7 @@ handler500 = "kernel.http.error_pages.server_error"
 MOUNTS = [
     ("accounts/", "kernel.people.web.account_urls"),
     ("desk/", "kernel.people.web.urls"),
+    ("desk/", "kernel.clock.web.urls"),
     ("desk/", "platforms.web.urls"),
     ("desk/", "tickets.web.urls"),
     ("api/v1/", "kernel.api.urls"),

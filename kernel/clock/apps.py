@@ -8,3 +8,6 @@ class ClockConfig(AppConfig):
 
     def ready(self) -> None:
         from kernel.clock import access, events  # noqa: F401 - registering by import
+        from kernel.clock.web import shell
+
+        shell.join()
