@@ -19,9 +19,10 @@ from kernel.people.operations.notifications import notify
 from kernel.tenancy.context import require_tenant_id
 from tickets.locks import lock_tickets
 from tickets.models import AutomationRun, Mode, Ticket
-from tickets.operations.acting import DONE, UNCHANGED, Change, act
+from tickets.operations.acting import Change, act
+from tickets.operations.acting_steps import DONE, UNCHANGED
 from tickets.queries.automation import ActiveRule
-from tickets.queries.previewing import Foreseen, preview
+from tickets.queries.previewing import DONE, UNCHANGED, Foreseen, preview
 from tickets.rules.automation import MAX_DEPTH, MAX_RUNS_AN_HOUR
 
 HOUR = timedelta(hours=1)
