@@ -20,13 +20,13 @@ FIRST = 3  # tickets shown for each team
 VISIBLE = "(t.team_id IS NULL OR NOT t.team_id = ANY(%(hidden)s))"
 WEIGHT = " ".join(f"WHEN {one.value} THEN {weight_of(one)}" for one in Priority)
 FIGURES = f"""
-SELECT t.team_id, t.assignee_id, grouping(t.team_id), count(*), count(*) FILTER (WHERE t.assignee_id IS NULL),
-  count(t.waiting_since_at), count(*) FILTER (WHERE t.is_breached), min(t.waiting_since_at),
+SELECT t.team_id, t.assignee_id, count(*), count(t.waiting_since_at),
+  count(*) FILTER (WHERE t.is_breached), min(t.waiting_since_at),
   coalesce(sum(CASE t.priority {WEIGHT} END) FILTER (WHERE t.status = ANY(%(worked_on)s)), 0),
   count(*) FILTER (WHERE t.status IN (2, 3) AND t.waiting_since_at <= %(parked)s),
   {", ".join(f"count(*) FILTER (WHERE t.next_due_at > %(now)s AND t.next_due_at <= %(h{hours})s)" for hours in HOURS)}
 FROM tickets_ticket t WHERE t.tenant_id = %(tenant)s AND t.status < 4 AND {VISIBLE}
-GROUP BY GROUPING SETS ((t.team_id), (t.assignee_id))
+GROUP BY t.team_id, t.assignee_id
 """  # noqa: S608 - names and numbers of our own
 NEXT = f"""
 SELECT g.id, n.number, n.subject, n.next_due_at, n.next_due_metric
@@ -54,6 +54,19 @@ class Figures:
     parked: int = 0
     due: tuple[int, ...] = (0,) * len(HOURS)
 
+    def plus(self, other: "Figures") -> "Figures":
+        waiting_since = [at for at in (self.oldest_waiting_at, other.oldest_waiting_at) if at is not None]
+        return Figures(
+            total=self.total + other.total,
+            unassigned=self.unassigned + other.unassigned,
+            waiting=self.waiting + other.waiting,
+            breached=self.breached + other.breached,
+            oldest_waiting_at=min(waiting_since, default=None),
+            load=self.load + other.load,
+            parked=self.parked + other.parked,
+            due=tuple(map(sum, zip(self.due, other.due, strict=True))),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class NextRow:
@@ -69,13 +82,13 @@ def read_figures(
     """By team (None: no team yet) and by assignee (None: nobody). One statement."""
     by_team: dict[int | None, Figures] = {}
     by_person: dict[int | None, Figures] = {}
-    for team_id, assignee_id, is_by_person, *values in _fetch(FIGURES, _values(actor, now)):
-        total, unassigned, waiting, breached, oldest, load, parked, *due = values
+    for team_id, assignee_id, total, waiting, breached, oldest, load, parked, *due in _fetch(
+        FIGURES, _values(actor, now)
+    ):
+        unassigned = total if assignee_id is None else 0
         found = Figures(total, unassigned, waiting, breached, oldest, int(load), parked, tuple(due))
-        if is_by_person:
-            by_person[assignee_id] = found
-        else:
-            by_team[team_id] = found
+        by_team[team_id] = by_team.get(team_id, Figures()).plus(found)
+        by_person[assignee_id] = by_person.get(assignee_id, Figures()).plus(found)
     return by_team, by_person
 
 
