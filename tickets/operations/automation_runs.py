@@ -20,7 +20,6 @@ from kernel.tenancy.context import require_tenant_id
 from tickets.locks import lock_tickets
 from tickets.models import AutomationRun, Mode, Ticket
 from tickets.operations.acting import Change, act
-from tickets.operations.acting_steps import DONE, UNCHANGED
 from tickets.queries.automation import ActiveRule
 from tickets.queries.previewing import DONE, UNCHANGED, Foreseen, preview
 from tickets.rules.automation import MAX_DEPTH, MAX_RUNS_AN_HOUR

@@ -121,8 +121,10 @@ def _climb(ticket: Ticket, escalation: Escalation, *, actor: Actor, now: datetim
 
 def _has_ended(escalation: Escalation) -> bool:
     """Whether the clock that set it going has been satisfied or cancelled."""
-    ended = Clock.objects.filter(id=escalation.clock_id).exclude(state__in=[one.value for one in OPEN_STATES])
-    return escalation.cause_kind == CLOCK and ended.exists()
+    if escalation.cause_kind != CLOCK or escalation.clock_id is None:
+        return False
+    open_states = [one.value for one in OPEN_STATES]
+    return Clock.objects.filter(id=escalation.clock_id).exclude(state__in=open_states).exists()
 
 
 def _step_up(escalation: Escalation, ladder: Ladder, now: datetime) -> None:
