@@ -70,7 +70,7 @@ def visible_ids(actor: Actor, ticket_ids: Collection[int]) -> set[int]:
 def list_earlier(*, actor: Actor, customer_id: int, ticket_id: int, limit: int = 5) -> list[TicketRow]:
     """The same customer's other tickets, newest first."""
     others = Ticket.objects.visible_to(actor).filter(customer_id=customer_id).exclude(id=ticket_id)
-    return read_rows(others.order_by("-id").values_list("id", flat=True)[:limit])
+    return read_rows(list(others.order_by("-id").values_list("id", flat=True)[:limit]))
 
 
 def _searchable(text: str) -> str:
