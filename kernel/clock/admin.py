@@ -1,5 +1,6 @@
 """Calendars in the admin. What a calendar says is a version: changing it publishes the next one."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -10,10 +11,19 @@ from django.http import HttpRequest
 from django.utils import timezone
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from kernel.clock.models import Calendar, CalendarVersion
+from kernel.clock.models import Calendar, CalendarVersion, OnCall, TimeOff, WorkPattern
 from kernel.clock.operations import create_calendar, import_holidays, publish_version, update_calendar
 from kernel.clock.rules.holidays_source import UnknownHolidays, list_countries, list_holidays
 from kernel.clock.rules.parsing import parse_schedule
+from kernel.clock.shift_operations import (
+    KINDS,
+    add_time_off,
+    end_pattern,
+    remove_on_call,
+    remove_time_off,
+    set_on_call,
+    set_pattern,
+)
 from kernel.http.admin import ReadOnlyInline, TenantForm, TenantModelAdmin, actor_of
 from kernel.http.admin_json import CheckedJson
 from kernel.http.admin_site import site
@@ -26,8 +36,8 @@ EXAMPLE = {
     "holidays": {},
 }
 HOURS_HELP = (
-    "Saving a change publishes a new version. Clocks that start from then on count in it; those that run keep theirs "
-    "until their ticket changes its priority, topic or team."
+    "Saving a change publishes a new version. Clocks that run are brought to it in the background, from their original "
+    "start; Settings, Calendars shows beforehand what that would do."
 )
 IMPORT = ("country", "subdivision", "first_year", "last_year")
 
@@ -113,3 +123,79 @@ class CalendarAdmin(TenantModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Deadlines refer to it: switch it off instead."""
         return False
+
+
+class _ShiftAdmin(TenantModelAdmin):
+    """What is entered is removed and entered anew, so that events tell it all; hours get a last day."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(WorkPattern, site=site)
+class WorkPatternAdmin(TenantModelAdmin):
+    list_display = ("membership", "calendar", "from_on", "until_on")
+    list_select_related = ("membership", "calendar")
+    fields = ("membership", "calendar", "from_on", "until_on")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        return ("membership", "calendar", "from_on") if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.pk = set_pattern(
+            actor=actor_of(request),
+            membership_id=obj.membership_id,
+            calendar_id=obj.calendar_id,
+            from_on=obj.from_on,
+            until_on=obj.until_on,
+            now=timezone.now(),
+        ).pk
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        before = obj.from_on - timedelta(days=1)
+        end_pattern(actor=actor_of(request), pattern_id=obj.pk, until_on=before, now=timezone.now())
+
+
+class TimeOffForm(TenantForm):
+    kind = forms.ChoiceField(choices=list(KINDS.items()), widget=UnfoldAdminSelectWidget())
+
+
+@admin.register(TimeOff, site=site)
+class TimeOffAdmin(_ShiftAdmin):
+    form = TimeOffForm
+    list_display = ("membership", "starts_at", "ends_at", "kind")
+    list_select_related = ("membership",)
+    fields = ("membership", "starts_at", "ends_at", "kind")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.pk = add_time_off(
+            actor=actor_of(request),
+            membership_id=obj.membership_id,
+            starts_at=obj.starts_at,
+            ends_at=obj.ends_at,
+            kind=obj.kind,
+            now=timezone.now(),
+        ).pk
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        remove_time_off(actor=actor_of(request), time_off_id=obj.pk, now=timezone.now())
+
+
+@admin.register(OnCall, site=site)
+class OnCallAdmin(_ShiftAdmin):
+    list_display = ("team", "membership", "starts_at", "ends_at")
+    list_select_related = ("team", "membership")
+    fields = ("team", "membership", "starts_at", "ends_at")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.pk = set_on_call(
+            actor=actor_of(request),
+            team_id=obj.team_id,
+            membership_id=obj.membership_id,
+            starts_at=obj.starts_at,
+            ends_at=obj.ends_at,
+            now=timezone.now(),
+        ).pk
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        remove_on_call(actor=actor_of(request), on_call_id=obj.pk, now=timezone.now())

@@ -1,7 +1,6 @@
 """Making calendars, and publishing what they say.
 
-A version is never changed. Clocks that run keep the version they were started with; what starts later counts in the
-newest.
+A version is never changed. What starts later counts in the newest; what runs is brought to it by whoever counts.
 """
 
 from dataclasses import replace
@@ -52,6 +51,15 @@ def update_calendar(
     check_row(calendar)
     calendar.save(update_fields=changed)
     publish(CalendarSaved(calendar.id, changed), actor=actor, now=now)
+
+
+@transaction.atomic
+def save_calendar(
+    *, actor: Actor, calendar_id: int, name: str, is_active: bool, definition: object, now: datetime
+) -> CalendarVersion:
+    """All that its form shows at once, or nothing. Raises Invalid, BadSchedule."""
+    update_calendar(actor=actor, calendar_id=calendar_id, name=name, is_active=is_active, now=now)
+    return publish_version(actor=actor, calendar_id=calendar_id, definition=definition, now=now)
 
 
 @transaction.atomic

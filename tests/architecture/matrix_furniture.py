@@ -84,6 +84,7 @@ def _renamed(found: SimpleNamespace, place: Place, mark: str) -> None:
 def _configured(found: SimpleNamespace, place: Place, mark: str) -> None:
     from kernel.clock.models import Calendar
     from kernel.clock.operations import create_calendar
+    from tickets.models import Retargeting
     from tickets.operations.catalogue import NewTopic, create_topic
     from tickets.operations.policies import create_policy
 
@@ -100,6 +101,8 @@ def _configured(found: SimpleNamespace, place: Place, mark: str) -> None:
     found.topic_id = topic.id
     policy = create_policy(actor=actor, key=found.slug, name=f"{mark}policy", terms=TERMS, now=NOW)
     found.policy_id = policy.id
+    job = Retargeting.objects.create(cause_kind="policy", cause_id=policy.id, started_at=NOW, total=0)
+    found.retargeting_id = job.id
     found.lane_id = make_lane(found, key=found.slug, name=f"{mark}lane").id
 
 
@@ -110,6 +113,23 @@ def _routed(found: SimpleNamespace, place: Place, mark: str) -> None:
     draft = RuleDraft(f"{mark}routingrule", {"fact": "language", "is": ["fi"]}, found.own_team_id)
     rule = create_rule(actor=place.admin.actor, key=found.slug, draft=draft, now=NOW)
     found.routing_rule_id = rule.id
+    _shifts(found, place)
+
+
+def _shifts(found: SimpleNamespace, place: Place) -> None:
+    from datetime import date
+
+    from kernel.clock.shift_operations import add_time_off, set_on_call, set_pattern
+
+    who: dict[str, Any] = {
+        "actor": place.lead.actor,
+        "membership_id": place.teammate.membership_id,
+        "now": NOW,
+    }
+    pattern = set_pattern(calendar_id=found.calendar_id, from_on=date(2026, 4, 6), **who)
+    off = add_time_off(starts_at=LATER + timedelta(days=40), ends_at=LATER + timedelta(days=41), **who)
+    turn = set_on_call(team_id=found.own_team_id, starts_at=LATER, ends_at=LATER + timedelta(days=40), **who)
+    found.pattern_id, found.time_off_id, found.on_call_id = pattern.id, off.id, turn.id
 
 
 def make_lane(found: SimpleNamespace, *, key: str, name: str) -> Any:

@@ -1,5 +1,6 @@
 """Every address: who may use it, how, and with what. A new address needs a line here."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -11,6 +12,7 @@ Body = Callable[[SimpleNamespace], Mapping[str, Any]]
 ANYONE = ""  # whoever is signed in
 VIEW, EDIT, ASSIGN = "tickets.view", "tickets.edit", "tickets.assign"
 CONFIGURE, HOOKS, TOKENS = "kernel.configure", "events.manage_webhooks", "people.manage_tokens"
+SHIFTS, OWN_SHIFTS = "clock.manage_shifts", "clock.own_time_off"
 SEE, ACTIONS, PLATFORM = "platforms.view_customers", "platforms.view_actions", "platforms.configure"
 
 
@@ -115,6 +117,23 @@ def rule_form() -> dict[str, Any]:
     }
 
 
+def hours(found: SimpleNamespace) -> Mapping[str, Any]:
+    return {
+        "membership_id": found.membership_id,
+        "calendar_id": found.calendar_id,
+        "from_on": "2026-04-01",
+    }
+
+
+def away(found: SimpleNamespace) -> Mapping[str, Any]:
+    return {
+        "membership_id": found.membership_id,
+        "starts_at": "2026-04-01T09:00",
+        "ends_at": "2026-04-01T12:00",
+        "kind": "away",
+    }
+
+
 def routing_form(found: SimpleNamespace) -> Mapping[str, Any]:
     return {"name": "New", "conditions": "", "team": found.own_team_id}
 
@@ -139,6 +158,8 @@ LEGAL_TERMS = {
     "basis": "Section 1", "source": "The book of laws", "starts": "A request arrives", "unit": "hours", "amount": 48,
     "extendable": True, "thresholds": [{"at": {"before": 60}, "ladder": [{"steps": [{"notify": ["assignee"]}]}]}],
 }  # fmt: skip
+POLICY = {"name": "New", "position": 1, "is_active": "on", "terms": json.dumps(TERMS), "action": "publish"}
+CALENDAR = {"name": "New", "is_active": "on", "time_zone": "UTC", "tue": "09:00-17:00", "action": "publish"}
 NUMBER = {"number": "number"}
 DEADLINE = {"number": "number", "deadline_id": "deadline_id"}
 OTHER_DEADLINE = {"number": "number", "deadline_id": "other_deadline_id"}
@@ -162,6 +183,21 @@ DESK = {
         get(TOKENS), post(TOKENS, lambda _: {"name": "New", "scopes": [VIEW], "life": "30"})
     ),
     "people:token_revoke": desk(post(TOKENS), token_id="token_id"),
+    "settings_policies": desk(get(CONFIGURE)),
+    "settings_policy_new": desk(get(CONFIGURE), post(CONFIGURE, lambda _: POLICY | {"key": "new"})),
+    "settings_policy": desk(get(CONFIGURE), post(CONFIGURE, lambda _: POLICY), **KEY),
+    "settings_calendars": desk(get(CONFIGURE)),
+    "settings_calendar_new": desk(get(CONFIGURE), post(CONFIGURE, lambda _: CALENDAR | {"key": "new"})),
+    "settings_calendar": desk(get(CONFIGURE), post(CONFIGURE, lambda _: CALENDAR), **KEY),
+    "settings_changes": desk(get(CONFIGURE)),
+    "settings_change": desk(get(CONFIGURE), change_id="retargeting_id"),
+    "clock:shifts": desk(get(OWN_SHIFTS)),
+    "clock:hours_add": desk(post(SHIFTS, hours)),
+    "clock:hours_end": desk(post(SHIFTS, lambda _: {"until_on": "2026-05-01"}), pattern_id="pattern_id"),
+    "clock:time_off_add": desk(post(OWN_SHIFTS, away, ok=(303, 422))),
+    "clock:time_off_remove": desk(post(OWN_SHIFTS, ok=(303, 404)), time_off_id="time_off_id"),
+    "clock:on_call_add": desk(post(SHIFTS, lambda f: away(f) | {"team_id": f.own_team_id})),
+    "clock:on_call_remove": desk(post(SHIFTS), on_call_id="on_call_id"),
     "customer_list": desk(get(SEE)),
     "customer": desk(get(SEE), **CUSTOMER),
     "customer_reveal": desk(
@@ -239,6 +275,15 @@ API = {
         membership_id="other_membership_id",
     ),
     "api-teams": api(get("people.view")),
+    "api-shifts": api(get(OWN_SHIFTS)),
+    "api-work-patterns": api(
+        get(OWN_SHIFTS), post(SHIFTS, lambda f: hours(f) | {"calendar": f.slug}, ok=(201,))
+    ),
+    "api-work-pattern": api(patch(SHIFTS, lambda _: {"until_on": "2026-05-01"}), pattern_id="pattern_id"),
+    "api-times-off": api(get(OWN_SHIFTS)),
+    "api-time-off": api(delete(OWN_SHIFTS, ok=(204, 404)), time_off_id="time_off_id"),
+    "api-on-calls": api(get(OWN_SHIFTS), post(SHIFTS, lambda f: away(f) | {"team": f.slug})),
+    "api-on-call": api(delete(SHIFTS), on_call_id="on_call_id"),
     "api-tokens": api(
         get(TOKENS, persons=True),
         post(
@@ -368,6 +413,10 @@ API = {
     "api-policies": api(get(VIEW), post(CONFIGURE, lambda _: {"key": "new", "name": "New", "terms": TERMS})),
     "api-policy": api(get(VIEW), patch(CONFIGURE, lambda _: {"name": "New"}), **KEY),
     "api-policy-versions": api(get(VIEW), post(CONFIGURE, lambda _: {"terms": TERMS}), **KEY),
+    "api-policy-preview": api(post(CONFIGURE, lambda f: {"key": f.slug, "terms": TERMS})),
+    "api-calendar-preview": api(post(CONFIGURE, lambda f: {"key": f.slug, "definition": HOURS})),
+    "api-changes": api(get(VIEW)),
+    "api-change": api(get(VIEW), change_id="retargeting_id"),
     "api-policy-order": api(post(CONFIGURE, lambda f: {"keys": [f.slug]})),
     "api-calendars": api(
         get(VIEW), post(CONFIGURE, lambda _: {"key": "new", "name": "New", "definition": HOURS})

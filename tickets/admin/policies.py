@@ -35,8 +35,8 @@ EXAMPLE = {
 }
 TERMS_HELP = (
     "Targets are minutes of the calendar's open time. The first policy whose conditions match a ticket applies. "
-    "Saving a change publishes a new version, for clocks that start from then on; clocks that run keep what they "
-    "were promised until their ticket changes its priority, topic or team."
+    "Saving a change publishes a new version. Clocks that run are brought to it in the background, from their original "
+    "start; Settings, Service level policies shows beforehand what that would do."
 )
 
 

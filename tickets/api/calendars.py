@@ -62,7 +62,7 @@ class CalendarVersionsView(WholeListView):
 
     @extend_schema(request=DefinitionSerializer, responses={201: CalendarVersionSerializer})
     def post(self, request: Request, key: str) -> Response:  # noqa: ARG002 - DRF's signature
-        """Publish hours. Clocks that start from now on count in them; those that run keep theirs."""
+        """Publish hours. Clocks that run are brought to them in the background: see /changes/."""
         definition = self.read(DefinitionSerializer)["definition"]
         version = publish_version(
             actor=self.actor, calendar_id=get_calendar(key).id, definition=definition, now=self.now

@@ -46,7 +46,7 @@ class PolicyView(ApiView):
 
     @extend_schema(request=SwitchSerializer, responses=PolicySerializer)
     def patch(self, request: Request, key: str) -> Response:
-        """Rename it, or switch it off. Clocks that run keep what they were promised."""
+        """Rename it, or switch it off. Clocks that run are brought to what is in force then, in the background."""
         body = self.read(SwitchSerializer)
         update_policy(actor=self.actor, policy_id=get_policy(key).id, now=self.now, **body)
         return self.get(request, key)
@@ -73,9 +73,7 @@ class PolicyVersionsView(WholeListView):
 
     @extend_schema(request=TermsSerializer, responses={201: PolicyVersionSerializer})
     def post(self, request: Request, key: str) -> Response:  # noqa: ARG002 - DRF's signature
-        """Publish terms. Clocks that start from now on follow them; those that run keep theirs until their ticket
-        changes its priority, topic or team.
-        """
+        """Publish terms. Clocks that run are brought to them in the background: see /changes/."""
         terms = self.read(TermsSerializer)["terms"]
         version = publish_policy(actor=self.actor, policy_id=get_policy(key).id, terms=terms, now=self.now)
         return Response(PolicyVersionSerializer(version).data, status=201)

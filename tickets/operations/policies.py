@@ -1,7 +1,6 @@
 """Service level policies: what is promised to whom.
 
-A version is never changed. Clocks that run keep theirs until something of their ticket changes; clocks that start later
-take the newest.
+A version is never changed. Clocks that start take the newest; those that run are brought to it by `retargeting`.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -45,7 +44,7 @@ def create_policy(*, actor: Actor, key: str, name: str, terms: object, now: date
 def update_policy(
     *, actor: Actor, policy_id: int, now: datetime, name: str | None = None, is_active: bool | None = None
 ) -> None:
-    """Switched off, a policy matches no ticket any more; its clocks run on until something of their ticket changes."""
+    """Switched off, a policy matches no ticket any more; its clocks move to the next that does, or end."""
     actor.require(access.CONFIGURE)
     policy = lock_policy(policy_id)
     wanted = {"name": name, "is_active": is_active}

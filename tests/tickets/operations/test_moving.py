@@ -47,7 +47,7 @@ def desk(world):
 minutes = st.sampled_from([1, 60, 90, 240, 241, 481, 5_000])
 targets = minutes | minutes.map(lambda m: {"minutes": m, "time": "calendar"})
 row = st.fixed_dictionaries(
-    {}, optional={name: targets for name in ("low", "normal", "high", "urgent")}
+    {}, optional=dict.fromkeys(("low", "normal", "high", "urgent"), targets)
 )  # fmt: skip
 statuses = st.lists(st.sampled_from(["new", "open", "pending", "on_hold"]), unique=True)
 stages = st.lists(
