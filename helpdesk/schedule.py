@@ -21,6 +21,7 @@ SENTENCES = {
     "http.rate_counters": "Forget the counts of rate limits whose window is over.",
     "people.sessions": "Delete sessions that have expired.",
     "api.forget_idempotency_keys": "Forget idempotency keys that nobody will repeat any more.",
+    "tickets.check_clocks": "Compute every open deadline again from its marks; tell what differs, and put it right.",
     "events.prune": "Delete deliveries done a week ago, and the webhooks' log after thirty days.",
     "files.sweep": "Delete uploads that nothing ever took.",
     "timers.prune": "Delete timers that fired or were cancelled thirty days ago.",

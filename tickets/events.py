@@ -290,6 +290,23 @@ class LegalRulePublished:
     number: int
 
 
+@event("tickets.clocks_corrected", subject="ticket")
+@dataclass(frozen=True, slots=True)
+class ClocksCorrected:
+    """The nightly check found something stored that its marks do not say, and stored it anew."""
+
+    ticket_id: int
+    fields: list[str]
+
+
+@event("tickets.clock_check", subject="desk")
+@dataclass(frozen=True, slots=True)
+class ClockCheck:
+    desk_id: int
+    clocks: int
+    wrong: int  # tickets
+
+
 @event("tickets.topic_saved", subject="topic")
 @dataclass(frozen=True, slots=True)
 class TopicSaved:

@@ -66,6 +66,7 @@ class ClockBook:
         self.touched: set[int] = set()
         self.new_events: list[ClockEvent] = []
         self.facts: list[object] = []
+        self.rewritten: set[int] = set()
         self._readings: dict[int, tuple[tuple[int, int], Reading]] = {}
         self._by_ticket: dict[int, list[Clock]] = defaultdict(list)
         self._calendars: dict[str, int | None] = {}
@@ -151,7 +152,7 @@ class ClockBook:
         """Clocks that ended here are written as ended first: a metric has one open clock at a time."""
         ended = [clock for clock in self._touched() if clock.state not in OPEN_STATES]
         for clock in ended:
-            _cache(clock, self.reading(clock))
+            cache_clock(clock, self.reading(clock))
         _write_clocks(ended)
 
     def _touched(self) -> list[Clock]:
@@ -221,17 +222,22 @@ class ClockBook:
             actor_id=self.actor.id,
         )
 
+    def rewrite(self, ticket_id: int) -> None:
+        """Write what is stored of the ticket's open clocks again, and arm their timers, whether they change or not."""
+        self.rewritten.add(ticket_id)
+        self.touched |= {clock.id for clock in self.clocks.values() if clock.ticket_id == ticket_id}
+
     # Writing
 
     def close(self) -> None:
         ClockEvent.objects.bulk_create(self.new_events)
         touched = self._touched()
         for clock in touched:
-            _cache(clock, self.reading(clock))
+            cache_clock(clock, self.reading(clock))
         _write_clocks(touched)
         self._set_timers(touched)
         self._stop_escalations(touched)
-        self._write_tickets({clock.ticket_id for clock in touched})
+        self._write_tickets({clock.ticket_id for clock in touched} | self.rewritten)
         if self.facts:
             publish_many(self.facts, actor=self.actor, now=self.now)
 
@@ -260,7 +266,7 @@ class ClockBook:
     def _write_tickets(self, ticket_ids: Iterable[int]) -> None:
         changed = [self.tickets[ticket_id] for ticket_id in sorted(ticket_ids)]
         for ticket in changed:
-            _cache_nearest(ticket, self.of(ticket))
+            cache_nearest(ticket, self.of(ticket))
         if not changed:
             return
         with connection.cursor() as cursor:
@@ -281,14 +287,14 @@ def _last_cycles(tickets: Sequence[Ticket]) -> dict[tuple[int, str], int]:
     return {(ticket_id, metric): cycle for ticket_id, metric, cycle in found}
 
 
-def _cache(clock: Clock, reading: Reading) -> None:
+def cache_clock(clock: Clock, reading: Reading) -> None:
     clock.state = reading.state.value
     clock.target_seconds = reading.target_seconds
     clock.calendar_version_id = reading.calendar_id
     clock.due_at, clock.breached_at, clock.ended_at = reading.due_at, reading.breached_at, reading.ended_at
 
 
-def _cache_nearest(ticket: Ticket, clocks: Sequence[Clock]) -> None:
+def cache_nearest(ticket: Ticket, clocks: Sequence[Clock]) -> None:
     running = [clock for clock in clocks if clock.state == ClockState.RUNNING and clock.due_at]
     nearest = min(running, key=lambda clock: (clock.due_at, clock.id), default=None)
     ticket.next_due_at = nearest.due_at if nearest else None

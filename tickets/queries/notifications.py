@@ -14,6 +14,7 @@ KINDS = (
     "tickets.step",
     "tickets.task",
     "tickets.nobody_available",
+    "tickets.clocks_corrected",
     NEWS,
     ALARM,
 )
@@ -48,6 +49,7 @@ def _words(notification: Notification, number: int) -> str:
     plain = {
         "tickets.assigned_to_you": f"#{number} was assigned to you",
         "tickets.nobody_available": f"#{number} waits in its queue: nobody there can take it now",
+        "tickets.clocks_corrected": f"#{number}: a stored deadline was wrong; the nightly check put it right",
         "tickets.task": f"#{number}: a task was given to you",
         "tickets.step": f"#{number} needs your attention: a rule of the desk says so",
     }
