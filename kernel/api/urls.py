@@ -4,6 +4,15 @@ from django.urls import path
 
 from kernel.api.desk.history import EventsView
 from kernel.api.desk.people import AvailabilityView, MembersView, TeamsView
+from kernel.api.desk.shifts import (
+    OnCallsView,
+    OnCallView,
+    PatternsView,
+    PatternView,
+    ShiftsView,
+    TimeOffView,
+    TimesOffView,
+)
 from kernel.api.desk.tokens import TokensView, TokenView
 from kernel.api.desk.webhooks import (
     AttemptsView,
@@ -30,4 +39,11 @@ urlpatterns = [
     path("deliveries/<int:delivery_id>/attempts/", AttemptsView.as_view(), name="api-attempts"),
     path("deliveries/<int:delivery_id>/resend/", ResendView.as_view(), name="api-resend"),
     path("events/", EventsView.as_view(), name="api-events"),
+    path("shifts/", ShiftsView.as_view(), name="api-shifts"),
+    path("work-patterns/", PatternsView.as_view(), name="api-work-patterns"),
+    path("work-patterns/<int:pattern_id>/", PatternView.as_view(), name="api-work-pattern"),
+    path("time-off/", TimesOffView.as_view(), name="api-times-off"),
+    path("time-off/<int:time_off_id>/", TimeOffView.as_view(), name="api-time-off"),
+    path("on-call/", OnCallsView.as_view(), name="api-on-calls"),
+    path("on-call/<int:on_call_id>/", OnCallView.as_view(), name="api-on-call"),
 ]

@@ -9,7 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminDateWidget,
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from kernel.clock.models import Calendar, CalendarVersion, OnCall, TimeOff, WorkPattern
 from kernel.clock.operations import create_calendar, import_holidays, publish_version, update_calendar
@@ -132,8 +137,18 @@ class _ShiftAdmin(TenantModelAdmin):
         return False
 
 
+class WorkPatternForm(TenantForm):
+    until_on = forms.DateField(
+        required=False,
+        widget=UnfoldAdminDateWidget(),
+        label="Last day",
+        help_text="Empty: until further notice.",
+    )
+
+
 @admin.register(WorkPattern, site=site)
 class WorkPatternAdmin(TenantModelAdmin):
+    form = WorkPatternForm
     list_display = ("membership", "calendar", "from_on", "until_on")
     list_select_related = ("membership", "calendar")
     fields = ("membership", "calendar", "from_on", "until_on")

@@ -16,6 +16,7 @@ from kernel.clock.events import (
 )
 from kernel.clock.models import Calendar, OnCall, TimeOff, WorkPattern
 from kernel.clock.queries import NoCalendar
+from kernel.clock.rules.instants import FIRST_YEAR, LAST_YEAR
 from kernel.errors import Conflict, NotAllowed, NotFound, invalid_field
 from kernel.events.operations import publish
 from kernel.people.locks import lock_membership
@@ -55,6 +56,8 @@ def set_pattern(
     """They work the calendar's hours from that date on. The same beginning again changes its end."""
     actor.require(MANAGE_SHIFTS)
     member = _lock_active(membership_id)
+    require_year("from_on", from_on)
+    require_year("until_on", until_on or from_on)
     if until_on is not None and until_on < from_on:
         raise invalid_field("until_on", "The last day comes before the first. Choose a later one.")
     _require_calendar(calendar_id)
@@ -74,6 +77,7 @@ def set_pattern(
 def end_pattern(*, actor: Actor, pattern_id: int, until_on: date, now: datetime) -> None:
     """`until_on` is its last day. Before its first day, it never was."""
     actor.require(MANAGE_SHIFTS)
+    require_year("until_on", until_on)
     pattern = WorkPattern.objects.filter(id=pattern_id).first()
     if pattern is None:
         raise NoSuchEntry("There are no such hours. Load the page again to see what there is.")
@@ -191,7 +195,15 @@ def _require_calendar(calendar_id: int) -> None:
         raise NoCalendar("There is no such calendar in use. Choose one from the list.")
 
 
+def require_year(field: str, value: date) -> None:
+    """A date or moment that calendars can count with. Raises Invalid."""
+    if not FIRST_YEAR <= value.year < LAST_YEAR:
+        raise invalid_field(field, f"Choose a year from {FIRST_YEAR} to {LAST_YEAR - 1}.")
+
+
 def _require_order(starts_at: datetime, ends_at: datetime) -> None:
+    require_year("starts_at", starts_at)
+    require_year("ends_at", ends_at)
     if ends_at <= starts_at:
         raise invalid_field("ends_at", "It ends before it begins. Choose a later end.")
     if ends_at - starts_at > LONGEST_AWAY:

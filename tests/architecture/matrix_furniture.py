@@ -108,11 +108,17 @@ def _configured(found: SimpleNamespace, place: Place, mark: str) -> None:
 
 def _routed(found: SimpleNamespace, place: Place, mark: str) -> None:
     """A rule that nothing here matches."""
+    from tickets.models import MemberCapacity, TeamRouting
     from tickets.operations.routing_rules import RuleDraft, create_rule
+    from tickets.operations.routing_settings import set_capacity, set_team_routing
+    from tickets.rules.routing import Way
 
     draft = RuleDraft(f"{mark}routingrule", {"fact": "language", "is": ["fi"]}, found.own_team_id)
     rule = create_rule(actor=place.admin.actor, key=found.slug, draft=draft, now=NOW)
     found.routing_rule_id = rule.id
+    set_team_routing(actor=place.admin.actor, team_id=found.own_team_id, way=Way(is_sticky=True), now=NOW)
+    set_capacity(actor=place.admin.actor, membership_id=place.admin.membership_id, capacity=50, now=NOW)
+    found.team_routing_id, found.capacity_id = TeamRouting.objects.get().id, MemberCapacity.objects.get().id
     _shifts(found, place)
 
 

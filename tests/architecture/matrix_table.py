@@ -486,6 +486,9 @@ ADMIN = {
     "people_notification": "notification_id",
     "tenancy_tenant": "tenant_id",
     "clock_calendar": "calendar_id",
+    "clock_workpattern": "pattern_id",
+    "clock_timeoff": "time_off_id",
+    "clock_oncall": "on_call_id",
     "files_file": "file_id",
     "api_idempotentrequest": "request_id",
     "platforms_customer": "customer_id",
@@ -499,6 +502,8 @@ ADMIN = {
     "tickets_automationrule": "automation_id",
     "tickets_automationrun": "automation_run_id",
     "tickets_ticket": "ticket_id",
+    "tickets_escalation": "escalation_id",
+    "tickets_tickettask": "task_id",
     "tickets_clockevent": "clock_event_id",
     "tickets_topic": "topic_id",
 }

@@ -1,4 +1,4 @@
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -102,6 +102,8 @@ def test_the_same_hours_again_say_nothing(alpha):
 def test_hours_that_cannot_be_are_refused(alpha, world):
     with pytest.raises(Invalid, match="before the first"):
         pattern(alpha, until_on=date(2026, 3, 1))
+    with pytest.raises(Invalid, match="1900 to 2198"):
+        pattern(alpha, from_on=date(9999, 12, 31))
     with pytest.raises(NoCalendar):
         pattern(alpha, calendar_id=10**9)
     with pytest.raises(NoSuchMember):
@@ -136,6 +138,8 @@ def test_time_off_that_cannot_be_is_refused(alpha):
         time_off(alpha, kind="because")
     with pytest.raises(Invalid, match="before it begins"):
         time_off(alpha, hours=0)
+    with pytest.raises(Invalid, match="1900 to 2198"):
+        time_off(alpha, start=datetime(9999, 12, 1, tzinfo=UTC))
     with pytest.raises(Invalid, match="366 days"):
         time_off(alpha, hours=24 * 367)
     assert counts() == (0, 0, 0, 0)
