@@ -37,7 +37,7 @@ def _measure(stack: object, options: argparse.Namespace) -> None:
 def _read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m helpdesk.bench", description=__doc__)
     parser.add_argument(
-        "parts", nargs="*", default=USUAL, help="pages, timers, backlog, memory, servers, chaos"
+        "parts", nargs="*", default=USUAL, help="pages, timers, backlog, memory, servers, chaos, retarget"
     )
     parser.add_argument("--tickets", type=int, nargs="+", default=[100_000], help="a tenant of each size")
     parser.add_argument("--rounds", type=int, default=200)

@@ -40,6 +40,12 @@ def backlog(stack: BenchStack, options: Namespace, told: Told) -> str:  # noqa: 
     return lines_table("100,000 clocks due at once", runs.measure_clocks(stack, told=told))
 
 
+def retarget(stack: BenchStack, options: Namespace, told: Told) -> str:  # noqa: ARG001 - one signature
+    return lines_table(
+        "A policy over 100,000 open tickets changes", runs.measure_retargeting(stack, told=told)
+    )
+
+
 def memory(stack: BenchStack, options: Namespace, told: Told) -> str:  # noqa: ARG001 - one signature
     return lines_table("Idle memory", runs.measure_memory(stack, told=told))
 
@@ -50,6 +56,7 @@ def chaos(stack: BenchStack, options: Namespace, told: Told) -> str:  # noqa: AR
 
 PARTS: dict[str, Part] = {
     "pages": pages, "timers": timers, "backlog": backlog, "memory": memory, "servers": servers, "chaos": chaos,
+    "retarget": retarget,
 }  # fmt: skip
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
+from statistics import median
+from time import monotonic
 
 from django.db import connection
 from django.utils import timezone
@@ -13,10 +15,16 @@ from helpdesk.bench.prose import read_pool
 from helpdesk.bench.rows import HOUR, NEAR, ClockRow, TicketRow, make_tickets
 from kernel.actors import Actor, system_actor
 from kernel.tenancy.context import tenant_context
-from tickets.operations.policies import create_policy, update_policy
+from tickets.operations.policies import create_policy, publish_policy, update_policy
+from tickets.queries.catalogue import get_policy
+from tickets.queries.changes import ChangeRow, list_changes
 from tickets.queries.policies import list_policies
+from tickets.queries.preview import preview
+from tickets.queries.proposals import propose_policy
+from tickets.rules.policy import parse_terms
 from tickets.rules.words import Metric, Status
 
+HOURS_NOW, HOURS_THEN = 160, 170
 # Every fifth ticket waits for its customer: its resolution was paused an hour after it began.
 PAUSES = """
 WITH chosen AS (
@@ -61,15 +69,47 @@ def generate_open(*, slug: str, tickets: int, told: Callable[[int], object]) -> 
         with tenant_context(place.tenant_id):
             write(place, rows)
         told(size)
+    return place
+
+
+def pause_some(place: Place) -> None:
+    """Once the planner knows how much there is."""
     with tenant_context(place.tenant_id), connection.cursor() as cursor:
         cursor.execute(PAUSES, {"tenant": place.tenant_id})
-    return place
+
+
+def preview_seconds(place: Place, *, times: int) -> float:
+    """The middle of so many; the change is the one that is published afterwards."""
+    actor, took = system_actor(tenant_id=place.tenant_id), []
+    for _ in range(times):
+        started = monotonic()
+        with tenant_context(place.tenant_id):
+            policy = get_policy("bench")
+            proposal = propose_policy(policy_id=policy.id, terms=parse_terms(terms(hours=HOURS_THEN)))
+            preview(proposal, actor=actor, now=timezone.now())
+        took.append(monotonic() - started)
+    return median(took)
+
+
+def publish(place: Place) -> None:
+    with tenant_context(place.tenant_id):
+        publish_policy(
+            actor=system_actor(tenant_id=place.tenant_id),
+            policy_id=get_policy("bench").id,
+            terms=terms(hours=HOURS_THEN),
+            now=timezone.now(),
+        )
+
+
+def change_of(place: Place) -> ChangeRow | None:
+    with tenant_context(place.tenant_id):
+        return next((one for one in list_changes() if one.total), None)
 
 
 def _one_policy(actor: Actor, now: datetime) -> None:
     for policy in list_policies():
         update_policy(actor=actor, policy_id=policy.row.policy_id, is_active=False, now=now)
-    create_policy(actor=actor, key="bench", name="Bench", terms=terms(hours=8), now=now)
+    create_policy(actor=actor, key="bench", name="Bench", terms=terms(hours=HOURS_NOW), now=now)
 
 
 def _open(random: Random, row: TicketRow, now: datetime) -> None:
@@ -85,4 +125,6 @@ def _clock(metric: Metric, started_at: datetime, due_at: datetime, now: datetime
     seconds = int((due_at - started_at).total_seconds())
     warned_at = started_at + timedelta(seconds=seconds) * NEAR
     told_at = warned_at if warned_at < now else None
-    return ClockRow(metric, "running", started_at, seconds, started_at + timedelta(seconds=seconds), told_at, None)
+    return ClockRow(
+        metric, "running", started_at, seconds, started_at + timedelta(seconds=seconds), told_at, None
+    )

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from statistics import median
 from time import monotonic, sleep
 
 import psycopg
 from django.utils import timezone
+from psycopg import sql
 
+from helpdesk.bench import retarget
 from helpdesk.bench.chaos import Victims, survive
 from helpdesk.bench.clocks import generate_due, measure_drain
 from helpdesk.bench.floor import MAKE
+from helpdesk.bench.generating import ANALYZED
 from helpdesk.bench.load import requests_a_second
 from helpdesk.bench.memory import memory_of
 from helpdesk.bench.pages import Figure, cases, measure
@@ -36,6 +40,7 @@ USUAL = SERVERS["granian, WSGI, 4 threads"]
 SETTLE_SECONDS = 15
 OPEN_TIMERS, PER_SECOND, SECONDS = 1_000_000, 300, 60
 DUE_AT_ONCE = 100_000
+OPEN_TICKETS, PATIENCE_SECONDS = 100_000, 600
 CHAOS_TIMERS, CHAOS_KILLS = 200_000, 105
 
 
@@ -108,6 +113,47 @@ def measure_chaos(stack: BenchStack, *, told: Told) -> dict[str, str]:
         "fired, told": f"{found.fired:,}, {found.told:,}",
         "lost, twice, early": f"{found.timers - found.told}, {found.twice}, {found.early}",
     }
+
+
+def measure_retargeting(stack: BenchStack, *, told: Told) -> dict[str, str]:
+    """One policy over all open tickets changes while somebody looks at the ticket list."""
+    slug = f"retarget{timezone.now():%H%M%S}"
+    place = retarget.generate_open(slug=slug, tickets=OPEN_TICKETS, told=lambda _: told())
+    _analyze(stack)
+    retarget.pause_some(place)
+    _analyze(stack)
+    found = {
+        f"preview over {OPEN_TICKETS:,} open tickets": f"{retarget.preview_seconds(place, times=5):.2f} s"
+    }
+    port = stack.ports["PORT"]
+    web = USUAL.format(port=port).split()
+    with (
+        stack.process(*web, health=f"http://127.0.0.1:{port}/healthz"),
+        stack.product("worker"),
+        stack.product("clock"),
+    ):
+        page = {"list": cases(port=port, slug=slug, sights=look_around(slug))["ticket list"]}
+        before = measure(page, rounds=100, warm_up=20, told=told)[0]
+        retarget.publish(place)
+        meanwhile: list[Figure] = []
+        started = monotonic()
+        while monotonic() - started < PATIENCE_SECONDS:
+            meanwhile += measure(page, rounds=20, warm_up=0, told=told)
+            change = retarget.change_of(place)
+            if change is not None and change.took is not None:
+                moved = f"{change.done:,} tickets, {change.moved:,} clocks moved"
+                found[moved] = f"{change.took.total_seconds():.1f} s"
+                break
+    found["ticket list, before"] = f"p50 {before.p50:.0f} ms, p95 {before.p95:.0f} ms"
+    middle, worst = median(one.p50 for one in meanwhile), max(one.p95 for one in meanwhile)
+    found["ticket list, meanwhile"] = f"p50 {middle:.0f} ms, p95 {worst:.0f} ms"
+    return found
+
+
+def _analyze(stack: BenchStack) -> None:
+    with psycopg.connect(stack.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
+        for table in (*ANALYZED, "tickets_retargeting", "tickets_retargetingslice"):
+            owner.execute(sql.SQL("VACUUM (ANALYZE) {}").format(sql.Identifier(table)))
 
 
 def measure_memory(stack: BenchStack, *, told: Told) -> dict[str, str]:
