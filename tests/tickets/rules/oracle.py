@@ -141,6 +141,7 @@ class Walk:
         self.rules, self.policy, self.priority = rules, policy, priority
         self.open = {name: open_minutes(one, first) for name, one in rules.calendars.items()}
         self.status, self.waiting, self.minute = "new", True, minute
+        self.history = [(minute, self.status)]
         self.clocks: list[Walked] = []
         for metric in ("first_reply", *WORK):
             self._begin(metric)
@@ -227,6 +228,7 @@ class Walk:
 
     def _status(self, new: str) -> None:
         old, self.status = self.status, new
+        self.history.append((self.minute, new))
         if new == "solved":
             self._end("cancelled", *OWED)
             self._end("satisfied", *WORK)
@@ -257,3 +259,27 @@ class Walk:
     def _merge(self, _: str) -> None:
         self._end("cancelled")
         self.status = "solved"
+
+    def take_over(self, since: int) -> None:
+        """Another ticket of the customer went into this one, and they wait there since that minute."""
+        self.waiting = True
+        if self.status not in {"new", "open"}:
+            self._status("open")
+        if not self.open_clocks("first_reply", "next_reply"):
+            self._begin_late("next_reply", since)
+        self.tell()
+
+    def _begin_late(self, metric: str, since: int) -> None:
+        """As if it had been walked with from that minute on, in the statuses of then."""
+        past = [(minute, status) for minute, status in self.history if minute > since]
+        now, at = self.status, self.minute
+        before = [status for minute, status in self.history if minute <= since]
+        self.minute, self.status = since, before[-1] if before else now
+        self._begin(metric)
+        clock = self.clocks[-1]
+        for minute, status in [*past, (at, now)]:
+            if clock.state == "running":
+                for name, is_open in self.open.items():
+                    clock.counted[name] += [one + 1 for one in range(self.minute, minute) if is_open[one]]
+            self.minute, self.status = minute, status
+            clock.become(self._state(metric), minute)
