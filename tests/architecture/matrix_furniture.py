@@ -47,7 +47,7 @@ def _automated(found: SimpleNamespace, place: Place, mark: str) -> None:
     from tickets.operations.automating import run_for_event
     from tickets.operations.automation import create_automation
 
-    definition = {"on": ["tickets.note_added"], "then": [{"note": f"{mark}rulenote"}]}
+    definition = {"on": ["tickets.note_added"], "then": [{"note": f"{mark}rulenote"}, {"notify": ["team"]}]}
     given = {"key": found.slug, "name": f"{mark}rule", "definition": definition, "mode": Mode.SHADOW}
     found.automation_id = create_automation(actor=place.admin.actor, now=NOW, **given).id
     noted = Event.objects.get(code="tickets.note_added", subject_id=found.ticket.id)

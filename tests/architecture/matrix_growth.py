@@ -93,7 +93,8 @@ def _automate(found: SimpleNamespace, nth: int) -> None:
     actor = found.place.admin.actor
     definition = {"on": ["tickets.created"], "then": [{"note": f"Grown {nth}"}]}
     rule = create_automation(actor=actor, key=f"g{nth}", name="Grown", definition=definition, now=LATER)
-    publish_automation(actor=actor, rule_id=found.automation_id, definition=definition, now=LATER)
+    whole = definition | {"then": [*definition["then"], {"notify": ["team"]}]}
+    publish_automation(actor=actor, rule_id=found.automation_id, definition=whole, now=LATER)
     run = {"step": "notify", "did": "done", "old": "", "new": str(found.membership_id)}
     AutomationRun.objects.create(
         ticket_id=found.ticket.id, rule_version=rule.versions.get(), cause="tickets.created", cause_id=nth, at=LATER,
