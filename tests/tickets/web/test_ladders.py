@@ -79,6 +79,16 @@ class TestEscalations:
         assert "Agent Alpha acknowledged the escalation" in text(answer)
         assert state(world.alpha, escalation) == ("acknowledged", world.alpha.agent.membership_id)
 
+    def test_the_banner_comes_live_with_the_thread(self, world, client_for, ticket, escalation):
+        client, oob = client_for(world.alpha.agent), '<div id="escalations" hx-swap-oob="true">'
+        page = client.get(f"/desk/tickets/{ticket.number}/").content.decode()
+        assert (page.count('<div id="escalations"'), oob in page) == (1, False)
+        live = client.get(
+            f"/desk/tickets/{ticket.number}/?part=thread", HTTP_HX_REQUEST="true"
+        ).content.decode()
+        assert live.count('<div id="escalations"') == 1
+        assert acknowledge_url(ticket, escalation) in live.split(oob)[1]
+
     def test_what_is_due_tells_each_step_and_what_became_of_it(self, world, client_for, ticket, escalation):
         client = client_for(world.alpha.agent)
         shown = text(client.get(f"/desk/tickets/{ticket.number}/due/"))

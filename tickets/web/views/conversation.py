@@ -40,7 +40,7 @@ def ticket_page(request: AgentRequest, number: int) -> HttpResponse:
     now = timezone.now()
     detail = get_detail(actor=request.actor, number=number)
     part = request.GET.get("part", "")
-    context = ticket_context(request, detail, now=now)
+    context = ticket_context(request, detail, now=now) | {"part": part}
     return render(request, f"tickets/desk/{PARTS.get(part, 'ticket')}.html", context)
 
 
