@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Exists, F, OuterRef
 
@@ -62,7 +61,7 @@ def _flipped(actor: Actor, now: datetime) -> list[Oddity]:
     before = _histories({row["clock_id"] for row in rows})
     found: dict[tuple[int, datetime], Oddity] = {}
     for row in rows:
-        left = _left(before[row["clock_id"]], row)
+        left = _left(before[row["clock_id"]], pause_id=row["id"], at=row["at"])
         if left is not None and timedelta() <= left <= JUST_BEFORE:
             one = Oddity(
                 "flipped", row["actor_id"], row["number"], row["subject"], row["at"],
@@ -79,11 +78,11 @@ def _histories(clock_ids: Collection[int]) -> Mapping[int, list[tuple[int, Happe
     return found
 
 
-def _left(history: list[tuple[int, Happening]], row: dict[str, Any]) -> timedelta | None:
+def _left(history: list[tuple[int, Happening]], *, pause_id: int, at: datetime) -> timedelta | None:
     """How far the deadline was when the clock was stopped; None for one that had none or was stopped from the start."""
-    earlier = [happening for event_id, happening in history if event_id < row["id"]]
+    earlier = [happening for event_id, happening in history if event_id < pause_id]
     due_at = read(earlier, calendar=calendar_of).due_at if earlier else None
-    return None if due_at is None else due_at - row["at"]
+    return None if due_at is None else due_at - at
 
 
 def _parked(actor: Actor, now: datetime) -> list[Oddity]:
@@ -93,7 +92,11 @@ def _parked(actor: Actor, now: datetime) -> list[Oddity]:
     rows = found.order_by("waiting_since_at", "id").values_list(
         "assignee_id", "number", "subject", "waiting_since_at"
     )
-    return [Oddity("parked", who, number, subject, at) for who, number, subject, at in rows[:MOST]]
+    return [
+        Oddity("parked", who, number, subject, at)
+        for who, number, subject, at in rows[:MOST]
+        if who is not None and at is not None  # the filter says so too
+    ]
 
 
 def _silent(actor: Actor, now: datetime) -> list[Oddity]:
@@ -110,7 +113,7 @@ def _silent(actor: Actor, now: datetime) -> list[Oddity]:
     return [
         Oddity("silent", solvers[ticket_id], number, subject, at)
         for ticket_id, number, subject, at in rows
-        if ticket_id in solvers
+        if ticket_id in solvers and at is not None
     ]
 
 

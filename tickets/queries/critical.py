@@ -125,9 +125,10 @@ def list_cases(ticket_id: int) -> list[CaseRow]:
     """The newest first; two queries. The caller has checked that the ticket is visible."""
     cases = CriticalCase.objects.filter(ticket_id=ticket_id).order_by("-id")
     rows = list(cases.select_related("lane", "ticket__team", "acknowledged_by"))
-    proposals = Downgrade.objects.filter(case__in=rows).order_by("-id") if rows else []
-    if rows:
-        proposals = proposals.select_related("team", "requested_by", "decided_by")
+    made = Downgrade.objects.filter(case__in=rows).order_by("-id")
+    proposals = list(
+        made.select_related("team", "requested_by", "decided_by")
+    )  # none is asked for without a case
     return [_case_row(row, [one for one in proposals if one.case_id == row.id]) for row in rows]
 
 
