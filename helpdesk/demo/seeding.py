@@ -7,6 +7,7 @@ Each step is a transaction of its own, as in life; in one long one every look-up
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from helpdesk.demo.legal import start_legal
 from helpdesk.demo.people import DemoTenant
 from helpdesk.demo.seeding_desk import Desk, furnish
 from helpdesk.demo.seeding_plan import DAYS, plan_tickets
@@ -63,6 +64,7 @@ def _arrive(desk: Desk, *, now: datetime) -> None:
         for ticket_id in visible[place % 3 : 9 : 3]:
             follow(actor=colleague.actor, ticket_id=ticket_id, now=now)
     _propose_downgrade(desk, now=now)
+    start_legal(desk, now=now)
 
 
 def _propose_downgrade(desk: Desk, *, now: datetime) -> None:

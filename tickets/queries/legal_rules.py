@@ -53,7 +53,8 @@ def list_legal_versions(rule_id: int) -> list[LegalRuleVersion]:
 
 
 def newest_legal_terms(rule: LegalRule) -> dict[str, Any]:
-    return LegalRuleVersion.objects.filter(rule=rule).latest("number").terms
+    terms: dict[str, Any] = LegalRuleVersion.objects.filter(rule=rule).latest("number").terms
+    return terms
 
 
 def _row(version: LegalRuleVersion) -> LegalRuleRow:

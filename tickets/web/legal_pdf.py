@@ -25,7 +25,7 @@ logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every gl
 
 
 def draw_proof(proof: Proof) -> bytes:
-    """Slow enough (a third of a second) to be asked for only by somebody who wants the paper."""
+    """Takes a second or so: asked for only by somebody who wants the paper."""
     with _paper(proof) as paper:
         _head(paper, proof)
         for row in proof.deadlines:
@@ -104,18 +104,14 @@ def _deadline(paper: "FPDF", row: DeadlineRow) -> None:
 def _records(paper: "FPDF", proof: Proof) -> None:
     _title(paper, "Records in the audit log", size=12)
     for event in proof.events:
-        seal = f"seal {event.seal_number}" if event.seal_number is not None else "not sealed yet"
-        told = (
-            f"{_both(event.at, proof.time_zone)} · {event.who} ({event.actor_kind} {event.actor_id}) · {seal}"
-        )
+        sealed = f"seal {event.seal_number}" if event.seal_number is not None else "not sealed yet"
+        told = f"{_both(event.at, proof.time_zone)} · {event.who} ({event.actor_kind} {event.actor_id}) · {sealed}"
         _facts(paper, [(f"{event.id}", f"{event.code} · {told}")])
     _title(paper, "Seals (each a hash over its events and the seal before it)", size=9)
     for seal in proof.seals:
         ids = f"events {seal.first_event_id} to {seal.last_event_id}"
-        _facts(
-            paper,
-            [(f"Seal {seal.number}", f"{seal.digest} · {ids} · {_both(seal.sealed_at, proof.time_zone)}")],
-        )
+        told = f"{seal.digest} · {ids} · {_both(seal.sealed_at, proof.time_zone)}"
+        _facts(paper, [(f"Seal {seal.number}", told)])
 
 
 def _title(paper: "FPDF", text: str, *, size: int) -> None:
@@ -131,10 +127,8 @@ def _facts(paper: "FPDF", pairs: Pairs) -> None:
             paper.add_page()
         page, top = paper.page, paper.get_y()
         paper.set_font(FAMILY, "B", 8)
-        paper.multi_cell(NARROW, LINE, printable(name), align="L", new_x="RIGHT", new_y="TOP")
-        below = paper.get_y() + LINE * len(
-            paper.multi_cell(NARROW, LINE, printable(name), dry_run=True, output="LINES")
-        )
+        paper.multi_cell(NARROW, LINE, printable(name), align="L", new_x="LMARGIN", new_y="NEXT")
+        below = paper.get_y()
         paper.set_xy(MARGIN + NARROW, top)
         paper.set_font(FAMILY, size=8)
         paper.multi_cell(0, LINE, printable(text), align="L", new_x="LMARGIN", new_y="NEXT")
