@@ -20,6 +20,7 @@ from tickets.models.message import MessageQuerySet
 from tickets.queries.escalations import RunningRow, list_running
 from tickets.queries.ticket_rows import TicketRow, read_rows
 from tickets.queries.ticket_tasks import count_open_tasks
+from tickets.rules.sla import Threshold
 from tickets.rules.words import Visibility
 
 T = TypeVar("T")
@@ -245,9 +246,14 @@ def _files(messages: Sequence[Message]) -> dict[int, list[FileRow]]:
 
 def _happenings(ticket_id: int, since: datetime | None) -> list[HappeningRow]:
     wanted = [require_tenant_id(), ticket_id, list(SHOWN_EVENTS), since or BEFORE_ALL]
-    rows = list(Event.objects.raw(HAPPENED, wanted))
+    rows = [row for row in Event.objects.raw(HAPPENED, wanted) if not _is_told_as_breach(row)]
     names = _Names(rows)
     return [names.told(row) for row in rows]
+
+
+def _is_told_as_breach(row: Event) -> bool:
+    """The whole target used up: the breach beside it says so."""
+    return row.code == "tickets.clock_threshold" and row.data["threshold"] == Threshold().key
 
 
 class _Names:
@@ -295,6 +301,8 @@ class _Names:
 
     def _value(self, row: Event, side: str) -> str:
         value = row.data.get(side)
+        if row.code == "tickets.clock_threshold":
+            return str(row.data["threshold"]) if side == "new" else ""
         if row.code == "tickets.assigned":
             return self.people.get(value, "") if value else ""
         if row.code in {"tickets.team_changed", "tickets.nobody_available"}:
