@@ -12,6 +12,7 @@ from tickets.events import NoteAdded, TicketsMerged
 from tickets.locks import NoTicket, lock_tickets
 from tickets.models import Ticket
 from tickets.operations import clocks
+from tickets.operations.critical_guard import refuse_leaving
 from tickets.operations.messages import write_message
 from tickets.operations.statuses import move_to
 from tickets.rules.words import Status, Visibility
@@ -57,6 +58,7 @@ def _lock_both(actor: Actor, ticket_id: int, into_id: int) -> tuple[Ticket, Tick
 def _refuse(ticket: Ticket, into: Ticket) -> None:
     if ticket.id == into.id:
         raise CannotMerge("A ticket cannot go into itself. Name the other one.")
+    refuse_leaving(ticket, "own conversation")
     if ticket.customer_id != into.customer_id:
         raise CannotMerge(
             "These tickets are from different customers, and one must not read what the other wrote. "

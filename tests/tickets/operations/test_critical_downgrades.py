@@ -122,9 +122,10 @@ def test_the_database_knows_the_rule_too(alpha, ticket):
     rows.update(subject="Still open for the rest")
 
 
-def other_ways(alpha, ticket):
+def other_ways(alpha, ticket, other):
     """Whatever one person could try, in turn."""
     from tickets.operations.assigning import move_to_team, set_team
+    from tickets.operations.merging import merge_ticket
     from tickets.operations.properties import change_priority, set_priority, set_topic
 
     mine = {"actor": alpha.specialist.actor, "ticket_id": ticket.id, "now": NOW}
@@ -135,14 +136,18 @@ def other_ways(alpha, ticket):
         "priority": lambda: set_priority(priority=Priority.HIGH, **mine),
         "topic": lambda: set_topic(topic_id=alpha.topics["charge"], **mine),
         "move": lambda: move_to_team(row, alpha.teams["escalations"], **plain),
+        "merge": lambda: merge_ticket(into_id=other.id, **mine),
         "lower": lambda: change_priority(row, Priority.LOW, **plain),
     }
 
 
 def test_no_other_operation_lets_it_go(alpha, ticket):
+    from tests.tickets.desk import open_ticket
+
     join_safety(alpha)
+    other = open_ticket(alpha, key="other")
     before = fingerprint(alpha)
-    for name, way in other_ways(alpha, ticket).items():
+    for name, way in other_ways(alpha, ticket, other).items():
         with pytest.raises(InCriticalLane, match="critical lane"):
             way()
         assert fingerprint(alpha) == before, name
