@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest
@@ -19,6 +19,7 @@ from unfold.widgets import (
 from kernel.clock.models import Calendar, CalendarVersion, OnCall, TimeOff, WorkPattern
 from kernel.clock.operations import create_calendar, import_holidays, publish_version, update_calendar
 from kernel.clock.rules.holidays_source import UnknownHolidays, list_countries, list_holidays
+from kernel.clock.rules.odd import oddities
 from kernel.clock.rules.parsing import parse_schedule
 from kernel.clock.shift_operations import (
     KINDS,
@@ -122,6 +123,8 @@ class CalendarAdmin(TenantModelAdmin):
                 actor=actor, key=obj.key, name=obj.name, definition=given["definition"], now=now
             )
             obj.pk = made.pk
+        for warning in oddities(parse_schedule(given["definition"]), now=now):
+            self.message_user(request, warning, messages.WARNING)
         if given["country"]:
             import_holidays(actor=actor, calendar_id=obj.pk, now=now, **_asked(given))
 

@@ -269,6 +269,7 @@ def test_wrong_terms_are_told_beside_the_field(admin, world):
     for wrong, told in (
         ({"calendar": "moon"}, "calendar: There is no &#x27;moon&#x27; at this desk; there are: office."),
         ({"targets": {}}, "targets: A policy needs at least one target."),
+        ({"targets": {"first_reply": {"normal": 0}}}, "targets.first_reply.normal: A whole number from 1"),
         ({"thresholds": [{"at": {"percent": 0}}]}, "A whole number from 1 to 1000 is needed here."),
         ({"conditions": {"fact": "team", "is": ["none"]}}, "conditions.team: There is no"),
         ({"surprise": 1}, "surprise: There is no such field."),
@@ -282,6 +283,13 @@ def test_wrong_terms_are_told_beside_the_field(admin, world):
         assert SlaPolicyVersion.objects.count() == 1
 
 
+def test_what_surely_is_not_meant_is_saved_with_a_warning(admin, world):
+    never = {"all": [{"fact": "topic", "is": ["charge"]}, {"fact": "topic", "is": ["other"]}]}
+    sent = policy_form(key="odd", name="Odd", terms=json.dumps(TERMS | {"conditions": never}))
+    text = admin.post("/admin/tickets/slapolicy/add/", sent, follow=True).content.decode()
+    assert "Odd: Its conditions contradict each other, so it never applies." in text
+
+
 def test_a_taken_key_is_told(admin, world):
     answer = admin.post("/admin/tickets/slapolicy/add/", policy_form(key="standard"))
     assert answer.status_code == 200
@@ -289,5 +297,5 @@ def test_a_taken_key_is_told(admin, world):
 
 
 def test_every_page_says_when_a_version_takes_effect(admin, world):
-    assert "for clocks that start from then on" in page(admin, "tickets/slapolicy/add/")
+    assert "brought to it in the background" in page(admin, "tickets/slapolicy/add/")
     assert "keep the one that they answered" in page(admin, "tickets/topic/add/")

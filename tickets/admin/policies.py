@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -19,6 +19,7 @@ from tickets.operations.policies import (
     update_policy,
 )
 from tickets.queries.catalogue import newest_terms
+from tickets.queries.policy_words import list_policy_views
 
 EXAMPLE = {
     "calendar": "",
@@ -73,6 +74,9 @@ class SlaPolicyAdmin(TenantModelAdmin):
             publish_policy(actor=actor, policy_id=obj.pk, terms=terms, now=now)
         else:
             obj.pk = create_policy(actor=actor, key=obj.key, name=obj.name, terms=terms, now=now).pk
+        for view in list_policy_views():
+            for warning in view.warnings:
+                self.message_user(request, f"{view.row.name}: {warning}", messages.WARNING)
 
     @admin.action(description="Try first")
     def put_first(self, request: HttpRequest, queryset: QuerySet[SlaPolicy]) -> None:

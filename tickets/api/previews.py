@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from kernel.api.fields import Text
 from kernel.api.views import ApiView, WholeListView
 from kernel.clock.queries import get_calendar
 from kernel.clock.rules.odd import oddities
@@ -57,6 +58,7 @@ class PolicyPreviewSerializer(Data):
     """
 
     key = Key(required=False)
+    name = Text(max_length=80, required=False)
     terms = serializers.JSONField(required=False)
     is_active = serializers.BooleanField(required=False)
     position = serializers.IntegerField(min_value=1, max_value=999, required=False)
@@ -94,10 +96,10 @@ class PolicyPreviewView(ApiView):
         if "order" in body:
             return self._said(propose_order(policy_ids_of(body["order"])), 0)
         policy_id = get_policy(body["key"]).id if "key" in body else 0
-        terms = check_terms(body["terms"]) if "terms" in body or not policy_id else None
+        terms = check_terms(body.get("terms")) if "terms" in body or not policy_id else None
         proposal = propose_policy(
             policy_id=policy_id,
-            name=body.get("key", "new"),
+            name=body.get("name", "" if policy_id else "new"),
             terms=terms,
             is_active=body.get("is_active"),
             position=body["position"] - 1 if "position" in body else None,

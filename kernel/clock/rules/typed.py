@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kernel.clock.rules.schedule import WEEKDAYS, Schedule, Windows
-from kernel.clock.rules.windows import refuse, write_time
+from kernel.clock.rules.windows import refuse, write_windows
 
 CLOSED = "closed"
 _DASH = re.compile("\\s*[-\u2013]\\s*")
@@ -48,7 +48,7 @@ def field_of(path: str) -> str:
 
 
 def _write(windows: Windows) -> str:
-    return ", ".join(f"{write_time(start)}-{write_time(end)}" for start, end in windows)
+    return ", ".join(f"{start}-{end}" for start, end in write_windows(windows).items())
 
 
 def _dated(text: str, path: str) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from kernel.clock.rules.instants import clock_change, is_skipped
 from kernel.clock.rules.schedule import Schedule, Windows
-from kernel.clock.rules.windows import write_time
+from kernel.clock.rules.windows import write_windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +69,4 @@ def _what(schedule: Schedule, on: date, windows: Windows) -> tuple[str, str]:
 
 
 def _times(windows: Windows) -> str:
-    return ", ".join(f"{write_time(start)}-{write_time(end)}" for start, end in windows)
+    return ", ".join(f"{start}-{end}" for start, end in write_windows(windows).items())

@@ -62,6 +62,8 @@ def test_what_is_wrong_stands_beside_its_field_and_changes_nothing(admin, world)
     for given, message in (
         ({"definition": json.dumps(WEEK | {"hours": {"mon": {"9": "17:00"}}})}, "hours.mon.9: "),
         ({"definition": json.dumps(WEEK | {"time_zone": "Mars/Base"})}, "time_zone: There is no time zone"),
+        ({"definition": json.dumps(WEEK | {"hours": {}})}, "hours: The schedule has no open hours at all."),
+        ({"definition": json.dumps(WEEK | {"holidays": ["2026-02-30"]})}, "There is no date 2026-02-30."),
         ({"definition": "{"}, "This is not JSON"),
         ({"definition": '{"time_zone": ' + "9" * 5000 + "}"}, "nested too deep or has too large a number"),
         ({"name": ""}, "This field is required."),
@@ -74,6 +76,13 @@ def test_what_is_wrong_stands_beside_its_field_and_changes_nothing(admin, world)
         assert answer.status_code == 200, given
         assert message in answer.content.decode(), given
     assert (row(world.alpha).number, told(world.alpha)) == (1, [])
+
+
+def test_a_calendar_that_never_opens_again_is_saved_with_a_warning(admin, world):
+    path = f"/admin/clock/calendar/{office(world.alpha)}/change/"
+    past = WEEK | {"hours": {}, "shifts": {"2020-01-01": {"09:00": "12:00"}}}
+    text = admin.post(path, form(definition=json.dumps(past)), follow=True).content.decode()
+    assert "From now on it never opens" in text
 
 
 def test_calendars_are_not_deleted_and_nobody_elses(admin, client_for, world):
