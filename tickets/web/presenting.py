@@ -161,6 +161,8 @@ def _assigned(row: HappeningRow) -> str:
     if not row.new:
         if row.reason == "signed_off":
             return f"Back to the queue: {row.old} signed off or left"
+        if row.reason == "critical":
+            return f"Taken from {row.old}, who is not of the critical case's team"
         return f"{row.who} took the assignment back from {row.old}"
     why = {
         "round_robin": f"Assigned to {row.new}: it was their turn",
@@ -169,6 +171,7 @@ def _assigned(row: HappeningRow) -> str:
         "signed_off": f"Assigned to {row.new}, because {row.old} signed off or left",
         "from_queue": f"Assigned to {row.new} from the queue",
         "team_changed": f"Assigned to {row.new} in the new team",
+        "critical": f"Assigned to {row.new} in the critical case's team",
         "escalation": f"Escalated to {row.new}",
         "replied": f"{row.new} answered and has the ticket now",
     }
@@ -178,7 +181,19 @@ def _assigned(row: HappeningRow) -> str:
 
 def _team(row: HappeningRow) -> str:
     moved = f"from {row.old} to {row.new}" if row.old else f"to {row.new}"
-    return f"Escalated {moved}" if row.reason == "escalation" else f"{row.who} moved it {moved}"
+    why = {
+        "escalation": f"Escalated {moved}",
+        "critical": f"Moved {moved}: it is critical",
+        "downgraded": f"Moved {moved}: two people took it out of the critical lane",
+    }
+    return why.get(row.reason, f"{row.who} moved it {moved}")
+
+
+def _priority(row: HappeningRow) -> str:
+    if row.reason == "critical":
+        return f"The priority went from {row.old} to {row.new}: it is critical"
+    who = "Escalation" if row.reason == "escalation" else row.who
+    return f"{who} changed the priority from {row.old} to {row.new}"
 
 
 def _metric(row: HappeningRow) -> str:
@@ -194,9 +209,7 @@ SENTENCES: dict[str, Callable[[HappeningRow], str]] = {
     "tickets.status_changed": _status,
     "tickets.assigned": _assigned,
     "tickets.team_changed": _team,
-    "tickets.priority_changed": lambda row: (
-        f"{'Escalation' if row.reason == 'escalation' else row.who} changed the priority from {row.old} to {row.new}"
-    ),
+    "tickets.priority_changed": _priority,
     "tickets.topic_changed": lambda row: f"{row.who} changed the topic from {row.old} to {row.new}",
     "tickets.subject_changed": lambda row: f"{row.who} changed the subject",
     "tickets.clock_threshold": lambda row: f"The {_metric(row)} {_threshold(row)}",

@@ -36,6 +36,8 @@ def test_the_banner_says_why_and_who_may_do_what(alpha, ticket, client_for):
     assert "Acknowledge" in page
     assert "Propose downgrade" in page
     assert "Into the critical lane" in page
+    assert "Moved from Support to Safety: it is critical" in page
+    assert "The priority went from normal to urgent: it is critical" in page
     with tenant_context(alpha.id):
         propose(alpha.specialist.actor, ticket)
     mine, theirs = (text(client_for(who).get(address(ticket))) for who in (alpha.specialist, alpha.teammate))
