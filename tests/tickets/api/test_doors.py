@@ -77,7 +77,7 @@ def path_of(pattern, number=1):
         .replace("<int:file_id>", "1")
         .replace("<int:deadline_id>", "1")
     )
-    return route.replace("<slug:key>", KEYS.get(route.split("/")[0], ""))
+    return route.replace("<slug:key>", KEYS.get(route.split("/")[0], "any"))
 
 
 CASES = [
