@@ -43,6 +43,8 @@ EXACT = {
     "ticket?part=main": 24,
     "ticket?part=sidebar": 24,
     "ticket?whole=1": 25,
+    "ticket_due": 39,
+    "ticket_merge": 17,
     "ticket_critical": 17,
     "board": 22,
     "ticket_tasks": 20,
