@@ -8,10 +8,10 @@ from kernel.api.fields import Identifier, Text
 from kernel.files.models import FileState
 from tickets.api.fields import PriorityField, StatusField
 from tickets.operations.messages import LONGEST
-from tickets.operations.properties import LONGEST_TAG, MOST_TAGS
 from tickets.operations.subjects import LONGEST_SUBJECT
 from tickets.queries.derivations import Derivation
 from tickets.rules.forms import MAX_FIELDS, MAX_TEXT
+from tickets.rules.tags import LONGEST_TAG, MOST_TAGS
 from tickets.rules.words import Metric
 
 Data = serializers.Serializer[Any]

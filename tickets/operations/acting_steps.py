@@ -13,12 +13,13 @@ from tickets.events import FollowerAdded, NoteAdded, WebhookStep
 from tickets.models import Follower, Ticket
 from tickets.operations.assigning import give_to, move_to_team, route
 from tickets.operations.messages import find_repeat, write_message
-from tickets.operations.properties import change_priority, change_tags, clean_tags
+from tickets.operations.properties import change_priority, change_tags
 from tickets.operations.statuses import move_to
 from tickets.operations.telling import tell
 from tickets.operations.ticket_tasks import open_once
 from tickets.queries.whom import whom_to_tell
 from tickets.rules import steps as words
+from tickets.rules.tags import clean_tags
 from tickets.rules.transitions import by_hand
 from tickets.rules.words import Priority, Status, Visibility
 

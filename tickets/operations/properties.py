@@ -16,9 +16,8 @@ from tickets.operations import clocks
 from tickets.operations.assigning import move_to_team
 from tickets.operations.critical_guard import refuse_leaving, refuse_lowering
 from tickets.operations.subjects import LONGEST_SUBJECT, NoSuchTopic
+from tickets.rules.tags import LONGEST_TAG, MOST_TAGS, clean_tags
 from tickets.rules.words import Priority
-
-MOST_TAGS, LONGEST_TAG = 20, 40
 
 
 @transaction.atomic
@@ -93,11 +92,6 @@ def change_tags(ticket: Ticket, tags: Iterable[str], *, actor: Actor, now: datet
     Ticket.objects.filter(id=ticket.id).update(tags=clean, updated_at=now)
     publish(TagsChanged(ticket.id, tags=clean), actor=actor, now=now)
     clocks.after_change_of_facts(ticket, "tags", actor=actor, now=now)
-
-
-def clean_tags(tags: Iterable[str]) -> list[str]:
-    """In lower case, with hyphens for spaces, each once."""
-    return sorted({"-".join(tag.lower().split()) for tag in tags} - {""})
 
 
 @transaction.atomic
