@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kernel.actors import Actor
-from kernel.clock.rules.shifts import Hours
+from kernel.clock.rules.shifts import stretches
 from kernel.clock.shifts import read_shifts
 from kernel.events.models import Event
 from kernel.people.models import Membership, Team, TeamMember
@@ -16,7 +16,7 @@ from tickets.queries.routing import candidate_of, capacities_of, skills_of, way_
 from tickets.rules import routing_replay
 from tickets.rules.conditions import ANSWER, leaves
 from tickets.rules.routing import Rule, Way, weight_of
-from tickets.rules.routing_replay import Arrival, Placed, replay
+from tickets.rules.routing_replay import Arrival, Placed, ShiftChange, replay
 from tickets.rules.words import Channel, Priority, Status
 
 PERIOD = timedelta(days=30)
@@ -89,10 +89,8 @@ def simulate(rules: Sequence[Rule], *, actor: Actor, now: datetime) -> Simulatio
     """Over the tickets that the actor may see, the newest `MOST` of the last `PERIOD`."""
     since = now - PERIOD
     past = _read_past(actor, since, with_answers=_asks_answers(rules))
-    teams, hours = _read_teams(since, now)
-    placed = replay(
-        [one.arrival for one in past], rules, teams, on_shift=lambda member, at: hours[member].is_on(at)
-    )
+    teams, changes = _read_teams(since, now)
+    placed = replay([one.arrival for one in past], rules, teams, changes)
     return _count(rules, past, placed, teams, since)
 
 
@@ -179,7 +177,7 @@ def _past_of(
     return _Past(arrival, row["number"], row["subject"], went_to)
 
 
-def _read_teams(since: datetime, now: datetime) -> tuple[dict[int, routing_replay.Team], dict[int, Hours]]:
+def _read_teams(since: datetime, now: datetime) -> tuple[dict[int, routing_replay.Team], list[ShiftChange]]:
     ways = {row.team_id: way_of_row(row) for row in TeamRouting.objects.all()}
     members = {one.id: one for one in Membership.objects.filter(is_active=True).order_by("id")}
     capacities, skills = capacities_of(members), skills_of(members)
@@ -187,21 +185,34 @@ def _read_teams(since: datetime, now: datetime) -> tuple[dict[int, routing_repla
     for team, member in TeamMember.objects.order_by("membership_id").values_list("team_id", "membership_id"):
         if member in members:
             places[team].append(member)
+    asked = {one for team, ids in places.items() if ways.get(team, Way()).respect_shifts for one in ids}
+    at_any_hour = members.keys() - asked
     teams = {}
     for team, ids in places.items():
         way = ways.get(team, Way())
         people = tuple(
             candidate_of(
-                members[one], way=way, own_capacity=capacities.get(one), skills=skills, on_shift=ids, loads={}
+                members[one],
+                way=way,
+                own_capacity=capacities.get(one),
+                skills=skills,
+                on_shift=at_any_hour,
+                loads={},
             )
             for one in ids
         )
         teams[team] = routing_replay.Team(way, people)
-    asked = {one for team, ids in places.items() if ways.get(team, Way()).respect_shifts for one in ids}
-    shifts = read_shifts(asked, start=since, end=now)
-    return teams, {
-        member: Hours(found, since, now + timedelta(seconds=1)) for member, found in shifts.items()
-    }
+    return teams, _shift_changes(asked, since, now)
+
+
+def _shift_changes(asked: set[int], since: datetime, now: datetime) -> list[ShiftChange]:
+    until = now + timedelta(seconds=1)
+    return [
+        change
+        for member, shifts in read_shifts(asked, start=since, end=until).items()
+        for one in stretches(shifts, since, until)
+        for change in (ShiftChange(one.start, member, is_on=True), ShiftChange(one.end, member, is_on=False))
+    ]
 
 
 def _count(

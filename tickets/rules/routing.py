@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from tickets.rules.conditions import Condition, Facts, holds
 from tickets.rules.words import Priority, Status
@@ -145,14 +146,34 @@ def decide(candidates: Sequence[Candidate], *, way: Way, demand: Demand) -> Deci
     )
 
 
-def choose(candidates: Sequence[Candidate], *, way: Way, demand: Demand) -> int | None:
-    """Whom `decide` would choose, for those who ask twenty thousand times."""
-    chosen, _ = _choose(_eligible(candidates, _judge_all(candidates, way, demand)), way)
-    return chosen.membership_id if chosen else None
+def choose(
+    candidates: Sequence[Candidate], *, way: Way, demand: Demand, previous: int | None, language: str
+) -> int | None:
+    """Whom `decide` would choose, in one pass, for those who ask twenty thousand times.
+
+    `previous` stands for `is_previous`, `language` for what `language_asked` says.
+    """
+    if way.strategy is Strategy.MANUAL:
+        return None
+    best: tuple[int, datetime, int] | None = None
+    by_load = way.strategy is Strategy.LEAST_LOADED
+    for one in candidates:
+        if not (one.is_active and one.is_available and (one.on_shift or not way.respect_shifts)):
+            continue
+        if one.capacity and one.load + min(demand.weight, one.capacity) > one.capacity:
+            continue
+        if not demand.skills <= one.skills or (language and not _speaks(one, language)):
+            continue
+        if way.is_sticky and one.membership_id == previous:
+            return previous
+        turn = (one.load if by_load else 0, one.last_assigned_at or _NEVER, one.membership_id)
+        if best is None or turn < best:
+            best = turn
+    return best[2] if best else None
 
 
 def _judge_all(candidates: Sequence[Candidate], way: Way, demand: Demand) -> list[Verdict]:
-    language = _language_asked(candidates, way, demand)
+    language = language_asked(candidates, way, demand)
     return [_judge(one, way=way, demand=demand, language=language) for one in candidates]
 
 
@@ -179,7 +200,7 @@ def next_turn(candidates: Iterable[Candidate], *, at: datetime) -> datetime:
     return max(at, latest + timedelta(microseconds=1))
 
 
-def _language_asked(candidates: Sequence[Candidate], way: Way, demand: Demand) -> str:
+def language_asked(candidates: Sequence[Candidate], way: Way, demand: Demand) -> str:
     """The ticket's language where the team has somebody who speaks it; else it is nobody's lack."""
     wanted = _primary(demand.language)
     if not way.match_language or not wanted:
@@ -220,6 +241,7 @@ def _speaks(one: Candidate, language: str) -> bool:
     return any(_primary(spoken) == language for spoken in one.languages)
 
 
+@lru_cache(maxsize=4096)
 def _primary(tag: str) -> str:
     """`pt` for `pt-BR`: who speaks the one reads the other."""
     return tag.replace("_", "-").partition("-")[0].lower()

@@ -4,7 +4,6 @@ A window belongs to the date on which it starts (see `schedule`), so the night o
 Before their first pattern begins a person works as if there was none: at any hour. After the last one ends: never.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -48,20 +47,6 @@ class Shifts:
 
     patterns: tuple[Pattern, ...] = ()
     away: tuple[Stretch, ...] = ()
-
-
-class Hours:
-    """One person's working hours over some time, worked out once and asked often."""
-
-    def __init__(self, shifts: Shifts, start: datetime, end: datetime) -> None:
-        found = list(_stretches(shifts, to_micros(start), to_micros(end)))
-        self._starts = [first for first, _ in found]
-        self._ends = [last for _, last in found]
-
-    def is_on(self, moment: datetime) -> bool:
-        micros = to_micros(moment)
-        index = bisect_right(self._starts, micros) - 1
-        return index >= 0 and micros < self._ends[index]
 
 
 def stretches(shifts: Shifts, start: datetime, end: datetime) -> list[Stretch]:

@@ -14,8 +14,10 @@ from tickets.rules.routing import (
     Strategy,
     Verdict,
     Way,
+    choose,
     decide,
     first_rule,
+    language_asked,
     load_of,
     weight_of,
 )
@@ -96,6 +98,15 @@ def test_never_an_ineligible_one_and_nobody_only_when_nobody_is_eligible(found, 
     assert decision.count(Verdict.CHOSEN) == (decision.chosen is not None)
     assert [one.membership_id for one in decision.judged] == [one.membership_id for one in found]
     assert decision.is_stuck == (not eligible and way.strategy is not Strategy.MANUAL)
+
+
+@given(candidates, ways, demands)
+def test_choosing_in_one_pass_is_deciding(found, way, demand):
+    people = [replace(one, is_previous=index == 0) for index, one in enumerate(found)]
+    previous = people[0].membership_id if people else None
+    language = language_asked(found, way, demand)
+    chosen_fast = choose(found, way=way, demand=demand, previous=previous, language=language)
+    assert chosen_fast == decide(people, way=way, demand=demand).chosen
 
 
 @given(candidates, demands)

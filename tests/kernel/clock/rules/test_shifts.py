@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kernel.clock.rules.arithmetic import periods
 from kernel.clock.rules.parsing import parse_schedule
-from kernel.clock.rules.shifts import Hours, Pattern, Shifts, Stretch, is_on, next_on, stretches
+from kernel.clock.rules.shifts import Pattern, Shifts, Stretch, is_on, next_on, stretches
 
 START = datetime(2026, 3, 27, tzinfo=UTC)  # around the change of 29 March
 END = START + timedelta(days=5)
@@ -68,12 +68,10 @@ def _valid(pattern: Pattern, moment: datetime) -> bool:
 
 @given(shifts)
 def test_as_the_words_say(found):
-    hours = Hours(found, START, END)
     moment = START
     while moment < END:
         wanted = expected(found, moment)
         assert is_on(found, moment) is wanted
-        assert hours.is_on(moment) is wanted
         moment += STEP
 
 
