@@ -8,7 +8,7 @@ from typing import Any
 from kernel.actors import Actor, ActorKind, system_actor
 from kernel.errors import DomainError
 from kernel.events.operations import publish
-from kernel.people.models import Membership, Team, TeamMember
+from kernel.people.models import Membership, Team
 from tickets.events import FollowerAdded, NoteAdded, WebhookStep
 from tickets.models import Follower, Ticket
 from tickets.operations.assigning import give_to, move_to_team, route
@@ -17,7 +17,7 @@ from tickets.operations.properties import change_priority, change_tags
 from tickets.operations.statuses import move_to
 from tickets.operations.telling import tell
 from tickets.operations.ticket_tasks import open_once
-from tickets.queries.whom import whom_to_tell
+from tickets.queries.whom import opens_to_others, whom_to_tell
 from tickets.rules import steps as words
 from tickets.rules.tags import clean_tags
 from tickets.rules.transitions import by_hand
@@ -66,18 +66,10 @@ def move(job: Job, step: words.MoveToTeam) -> Outcome:
         return refused("no_team")
     if old is not None and old.id == team.id:
         return _changed(old.key, team.key)
-    if old is not None and old.is_restricted and _opens_to_others(old, team):
+    if old is not None and old.is_restricted and opens_to_others(old, team):
         return refused("restricted")
     move_to_team(ticket, team.id, actor=job.actor, now=job.now, reason=job.reason)
     return _changed(old.key if old else None, team.key)
-
-
-def _opens_to_others(old: Team, new: Team) -> bool:
-    """Whether somebody could see the ticket there who may not see it here."""
-    if not new.is_restricted:
-        return True
-    here = TeamMember.objects.filter(team=old).values("membership_id")
-    return TeamMember.objects.filter(team=new).exclude(membership_id__in=here).exists()
 
 
 def assign(job: Job, step: words.Assign) -> Outcome:

@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from kernel.errors import DomainError
-from kernel.people.models import Membership, Team, TeamMember
+from kernel.people.models import Membership, Team
 from tickets.models import Follower, Ticket
-from tickets.queries.whom import whom_to_tell
+from tickets.queries.whom import opens_to_others, whom_to_tell
 from tickets.rules import steps as words
 from tickets.rules.steps import Step
 from tickets.rules.tags import MOST_TAGS, clean_tags
@@ -75,19 +75,12 @@ def _move(ticket: Ticket, step: words.MoveToTeam, at: datetime) -> Outcome:  # n
     if team is None:
         return _refused("no_team")
     old = ticket.team
-    if old is not None and old.id != team.id and old.is_restricted and _opens_to_others(old, team):
+    if old is not None and old.id != team.id and old.is_restricted and opens_to_others(old, team):
         return _refused("restricted")
     if old is None or old.id != team.id:
         ticket.team = team
         ticket.assignee_id = SOMEBODY
     return _changed(old.key if old else None, team.key)
-
-
-def _opens_to_others(old: Team, new: Team) -> bool:
-    here = TeamMember.objects.filter(team=old).values("membership_id")
-    return (
-        not new.is_restricted or TeamMember.objects.filter(team=new).exclude(membership_id__in=here).exists()
-    )
 
 
 def _assign(ticket: Ticket, step: words.Assign, at: datetime) -> Outcome:

@@ -30,6 +30,14 @@ def who_may_see(ticket: Ticket, membership_ids: Collection[int]) -> list[int]:
     return list(found.order_by("id").values_list("id", flat=True))
 
 
+def opens_to_others(old: Team, new: Team) -> bool:
+    """Whether somebody could see the ticket there who may not see it here."""
+    if not new.is_restricted:
+        return True
+    here = TeamMember.objects.filter(team=old).values("membership_id")
+    return TeamMember.objects.filter(team=new).exclude(membership_id__in=here).exists()
+
+
 def _named(ticket: Ticket, word: str, rest: str, at: datetime) -> set[int]:
     match word:
         case "assignee":
