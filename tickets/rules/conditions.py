@@ -252,6 +252,8 @@ def _leaf_holds(leaf: Leaf, value: FactValue) -> bool:
 
 def fold(text: str) -> str:
     """Lower case letter by letter, as PostgreSQL's `lower` does in the C.UTF-8 locale: lengths never change."""
+    if text.isascii():
+        return text.lower()
     return "".join(letter.lower()[0] for letter in text)  # of "İ" Python makes two
 
 
