@@ -30,10 +30,13 @@ def operations() -> dict[str, Ask]:
         critical_downgrades,
         critical_lanes,
         customers,
+        escalating,
+        merging,
         policies,
         properties,
         replying,
         statuses,
+        ticket_tasks,
     )
     from tickets.operations import automation as rules
     from tickets.rules.words import Priority, Status
@@ -46,6 +49,7 @@ def operations() -> dict[str, Ask]:
         "follow": on(assigning.follow),
         "unfollow": on(assigning.unfollow),
         "set_team": lambda f, a, i: assigning.set_team(actor=a, ticket_id=i, team_id=f.own_team_id, now=LATER),
+        "merge_ticket": lambda f, a, i: merging.merge_ticket(actor=a, ticket_id=i, into_id=f.ticket_id, now=LATER),
         "set_status": on(statuses.set_status, status=Status.SOLVED),
         "set_priority": on(properties.set_priority, priority=Priority.URGENT),
         "set_topic": lambda f, a, i: properties.set_topic(actor=a, ticket_id=i, topic_id=f.topic_id, now=LATER),
@@ -59,6 +63,11 @@ def operations() -> dict[str, Ask]:
         "reopen_by_customer": on(customers.reopen_by_customer, reopen_window=WINDOW),
         "mark_critical": lambda f, a, i: critical.mark_critical(actor=a, ticket_id=i, lane_key=f.slug, now=LATER),
         "acknowledge": on(critical.acknowledge),
+        "acknowledge_escalation": lambda _, a, i: escalating.acknowledge(actor=a, escalation_id=i, now=LATER),
+        "open_task": on(ticket_tasks.open_task, title="x"),
+        "complete_task": lambda _, a, i: ticket_tasks.complete_task(actor=a, task_id=i, now=LATER),
+        "reopen_task": lambda _, a, i: ticket_tasks.reopen_task(actor=a, task_id=i, now=LATER),
+        "assign_task": lambda _, a, i: ticket_tasks.assign_task(actor=a, task_id=i, membership_id=None, now=LATER),
         "request_downgrade": on(critical_downgrades.request_downgrade, reason="Asked"),
         "decide_downgrade": on(critical_downgrades.decide_downgrade, downgrade_id=1, approve=True),
         "update_lane": lambda _, a, i: critical_lanes.update_lane(actor=a, lane_id=i, changes={"name": "x"}, now=LATER),
@@ -81,6 +90,7 @@ NAMES = (
     "revoke_link", "post_reply", "add_note", "post_customer_reply", "close_by_customer", "reopen_by_customer",
     "update_topic", "publish_form", "reorder_topics", "update_policy", "publish_policy", "reorder_policies",
     "update_automation", "update_whole_automation", "publish_automation", "reorder_automations",
+    "acknowledge_escalation", "open_task", "complete_task", "reopen_task", "assign_task",
     "mark_critical", "acknowledge", "request_downgrade", "decide_downgrade", "update_lane",
 )  # fmt: skip
 
@@ -92,6 +102,10 @@ def id_of(name: str, found: SimpleNamespace) -> int:
         return int(found.topic_id)
     if name == "update_lane":
         return int(found.lane_id)
+    if name == "acknowledge_escalation":
+        return int(found.escalation_id)
+    if name in {"complete_task", "reopen_task", "assign_task"}:
+        return int(found.task_id)
     return int(found.policy_id if "polic" in name else found.ticket_id)
 
 
