@@ -25,7 +25,7 @@ from tickets.operations.moving import move_plain
 
 TIMER = "tickets.retarget"
 SLICES = 4
-BATCH = 250
+BATCH = 400
 APART = timedelta(milliseconds=200)  # so that slices that came together are claimed apart, by several workers
 NO_END = 2**62  # the last slice goes on to whatever has come meanwhile
 
