@@ -92,6 +92,7 @@ NAMES = (
     "update_automation", "update_whole_automation", "publish_automation", "reorder_automations",
     "acknowledge_escalation", "open_task", "complete_task", "reopen_task", "assign_task",
     "mark_critical", "acknowledge", "request_downgrade", "decide_downgrade", "update_lane",
+    "merge_ticket",
 )  # fmt: skip
 
 

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from kernel.actors import Actor
 from tickets.queries.derivations import ComingRow, Derivation, MarkRow, Promise, list_derivations
 from tickets.rules.sla import Mark, threshold_words
-from tickets.rules.step_words import length
 from tickets.web.presenting import Chip, ClockPanel, clock_panel, span
 
 STARTS = {
@@ -63,6 +62,7 @@ class DueClock:
     """`left` is what a clock that stands has left."""
 
     panel: ClockPanel
+    target: str
     left: str
     marks: tuple[MarkLine, ...]
     coming: tuple[ComingLine, ...]
@@ -79,7 +79,8 @@ def load_due_clocks(*, ticket_id: int, actor: Actor, now: datetime) -> list[DueC
 def _due_clock(one: Derivation, *, now: datetime) -> DueClock:
     return DueClock(
         panel=clock_panel(one.clock, now=now),
-        left=span(one.left),
+        target=hours(one.clock.reading.target_seconds),
+        left=hours(int(one.left.total_seconds())),
         marks=tuple(MarkLine(ICONS[mark.mark], say_mark(mark), mark.at, mark.who) for mark in one.marks),
         coming=tuple(_coming(coming) for coming in one.coming),
     )
@@ -124,7 +125,13 @@ def _plain(reason: str) -> str:
 
 
 def _say(promise: Promise | None) -> str:
-    return f"{length(promise.seconds)} ({promise.calendar})" if promise else "nothing"
+    return f"{hours(promise.seconds)} ({promise.calendar})" if promise else "nothing"
+
+
+def hours(seconds: int) -> str:
+    """`26 h 30 min`, never days: a day of a business calendar is not one of 24 hours."""
+    whole, minutes = divmod(seconds // 60, 60)
+    return " ".join(f"{count} {unit}" for count, unit in ((whole, "h"), (minutes, "min")) if count) or "0 min"
 
 
 def _coming(row: ComingRow) -> ComingLine:
