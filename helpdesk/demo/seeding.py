@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from helpdesk.demo.legal import start_legal
 from helpdesk.demo.people import DemoTenant
+from helpdesk.demo.routing import set_up_routing
 from helpdesk.demo.seeding_desk import Desk, furnish
 from helpdesk.demo.seeding_plan import DAYS, plan_tickets
 from helpdesk.demo.seeding_replay import Replay
@@ -48,6 +49,7 @@ def seed_tenant(tenant: DemoTenant, *, count: int, now: datetime, told: Callable
     Replay(desk, tenant_id=tenant_id, now=now).run(planned, told=told)
     with tenant_context(tenant_id):
         _arrive(desk, now=now)
+        set_up_routing(desk, time_zone=tenant.time_zone, now=now)
     open_tenant(tenant_id=tenant_id)
 
 
