@@ -54,6 +54,8 @@ class TeamAtWork:
 
     def give(self, ticket: Ticket, decision: Decision) -> None:
         """The chosen one had their turn, and carries the ticket from here on."""
+        if decision.chosen is None:
+            return
         turn_at = routing.next_turn(self.candidates, at=self.now)
         Membership.objects.filter(id=decision.chosen).update(last_assigned_at=turn_at)
         demand = demand_of(ticket, None)
