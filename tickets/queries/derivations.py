@@ -104,7 +104,7 @@ class _Book:
         people = {event.actor_id for event in events if event.actor_kind == ActorKind.AGENT}
         self.people = _people(people | members_named(steps))
         self.names = Names(teams=_teams(teams_named(steps)), people=self.people)
-        self.calendars = _calendars({event.calendar_version_id for event in events} - {None})
+        self.calendars = _calendars(event.calendar_version_id for event in events)
 
     def derive(self, clock: Clock, events: Sequence[ClockEvent], *, now: datetime) -> Derivation:
         row = clock_row(clock, tuple(happening_of(event) for event in events), now=now)
@@ -180,7 +180,7 @@ def _teams(keys: Iterable[str]) -> dict[str, str]:
 
 
 def _calendars(ids: Iterable[int | None]) -> dict[int, str]:
-    wanted = set(ids)
+    wanted = {one for one in ids if one is not None}
     if not wanted:
         return {}
     rows = CalendarVersion.objects.filter(id__in=wanted).values_list("id", "calendar__name", "number")
