@@ -5,10 +5,18 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from django.db import connection
+
 from kernel.clock.models import Calendar, CalendarVersion
 from kernel.clock.rules.parsing import parse_schedule
 from kernel.clock.rules.schedule import Schedule
 from kernel.errors import NotFound
+from kernel.tenancy.context import require_tenant_id
+
+NEWEST = """
+SELECT v.id FROM clock_calendarversion v JOIN clock_calendar c ON c.id = v.calendar_id AND c.tenant_id = v.tenant_id
+WHERE v.tenant_id = %s AND c.key = %s ORDER BY v.number DESC LIMIT 1
+"""
 
 
 class NoCalendar(NotFound):
@@ -26,11 +34,12 @@ def get_schedule(version_id: int) -> Schedule:
 
 def current_version_id(key: str) -> int:
     """The newest version of the calendar with this key."""
-    versions = CalendarVersion.objects.filter(calendar__key=key).order_by("-number")
-    found = versions.values_list("id", flat=True).first()
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST, [require_tenant_id(), key])
+        found = cursor.fetchone()
     if found is None:
         raise NoCalendar(f"There is no calendar {key!r}. Create it, or name another in the policy.")
-    return found
+    return int(found[0])
 
 
 def list_current_versions() -> dict[str, int]:

@@ -43,6 +43,29 @@ def write_message(
     file_ids: Sequence[int],
     now: datetime,
 ) -> Message:
+    message = first_message(
+        actor=actor, ticket=ticket, body=body, visibility=visibility, key=key, file_ids=file_ids, now=now
+    )
+    Ticket.objects.filter(id=ticket.id).update(
+        message_count=F("message_count") + 1,
+        last_message_at=now,
+        updated_at=now,
+        **({"snippet": snippet_of(message.body)} if visibility is Visibility.PUBLIC else {}),
+    )
+    return message
+
+
+def first_message(
+    *,
+    actor: Actor,
+    ticket: Ticket,
+    body: str,
+    visibility: Visibility,
+    key: str,
+    file_ids: Sequence[int],
+    now: datetime,
+) -> Message:
+    """Of a ticket that was stored with this message counted already."""
     message = Message.objects.create(
         ticket=ticket,
         visibility=visibility,
@@ -54,12 +77,6 @@ def write_message(
         created_at=now,
     )
     _attach(message, actor=actor, file_ids=file_ids)
-    Ticket.objects.filter(id=ticket.id).update(
-        message_count=F("message_count") + 1,
-        last_message_at=now,
-        updated_at=now,
-        **({"snippet": snippet_of(message.body)} if visibility is Visibility.PUBLIC else {}),
-    )
     return message
 
 

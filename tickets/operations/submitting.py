@@ -9,13 +9,13 @@ from django.db import IntegrityError, transaction
 
 from kernel.actors import Actor, ActorKind
 from kernel.errors import NotAllowed, invalid_field
-from kernel.events.operations import publish
+from kernel.events.operations import publish_each
 from platforms.models import Customer
 from tickets import access
 from tickets.events import CustomerWrote, TicketCreated
 from tickets.models import FormVersion, Ticket, Topic
 from tickets.operations import assigning, clocks, critical
-from tickets.operations.messages import check_body, snippet_of, write_message
+from tickets.operations.messages import check_body, first_message, snippet_of
 from tickets.operations.numbering import next_number
 from tickets.operations.subjects import LONGEST_SUBJECT, NoSuchTopic
 from tickets.rules.answers import check_answers
@@ -68,14 +68,13 @@ def _submit(*, actor: Actor, customer: Customer, submission: Submission, now: da
     rule = assigning.place(ticket)
     ticket.save(force_insert=True)
     author = _author(actor, customer)
-    message = write_message(
+    message = first_message(
         actor=author, ticket=ticket, body=submission.body, visibility=Visibility.PUBLIC,
         key=submission.key, file_ids=submission.file_ids, now=now,
     )  # fmt: skip
     channel = submission.channel.key
     created = TicketCreated(ticket.id, topic.key, channel, follow_up_of=submission.follow_up_of_id)
-    publish(created, actor=actor, now=now)
-    publish(CustomerWrote(ticket.id, message.id), actor=author, now=now)
+    publish_each([(created, actor), (CustomerWrote(ticket.id, message.id), author)], now=now)
     clocks.start_for_new(ticket, actor=actor, now=now)
     text = "\n".join([submission.subject, submission.body, *answers.values()])
     if not critical.check_new(ticket, text=text, actor=actor, now=now):
@@ -130,6 +129,7 @@ def _draft(
         number=next_number(),
         subject=_one_line(submission.subject),
         snippet=snippet_of(submission.body),
+        message_count=1,
         status=Status.NEW,
         priority=priority,
         channel=submission.channel,
