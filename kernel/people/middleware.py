@@ -1,11 +1,14 @@
 """Session to person: what `request.actor`, `request.membership` and `request.user` are."""
 
 from collections.abc import Callable
+from datetime import UTC, tzinfo
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
 
 from kernel.actors import Actor, ActorKind
 from kernel.http.requests import DeskRequest
@@ -21,7 +24,15 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         mine = cast("DeskRequest", request)
         introduce(mine, _find(mine))
-        return self.get_response(request)
+        with timezone.override(_zone_of(mine)):
+            return self.get_response(request)
+
+
+def _zone_of(request: DeskRequest) -> tzinfo:
+    """Pages show times where their reader is, or where the desk is; the API speaks UTC."""
+    if request.path.startswith("/api/"):
+        return UTC
+    return ZoneInfo(request.membership.time_zone if request.membership else request.tenant.time_zone)
 
 
 def introduce(request: DeskRequest, person: Person | None) -> None:
