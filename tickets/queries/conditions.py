@@ -7,7 +7,17 @@ from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 
-from django.db.models import CharField, Expression, F, Func, IntegerField, Q, TextField, Value
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Expression,
+    F,
+    Func,
+    IntegerField,
+    Q,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Coalesce, Lower, StrIndex
 from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, In, IsNull, LessThanOrEqual
 
@@ -102,10 +112,15 @@ def _between(fact: str, low: int | None, high: int | None) -> Q:
         return _constant(holds=False)
     found = ~Q(IsNull(F(fact), True))
     if low is not None:
-        found &= Q(GreaterThanOrEqual(Coalesce(F(fact), Value(-1)), low))
+        found &= Q(GreaterThanOrEqual(Coalesce(F(fact), _big(-1)), _big(low)))
     if high is not None:
-        found &= Q(LessThanOrEqual(Coalesce(F(fact), Value(high + 1)), high))
+        found &= Q(LessThanOrEqual(Coalesce(F(fact), _big(high + 1)), _big(high)))
     return found
+
+
+def _big(number: int) -> Value:
+    """A plain number would go out in 32 bits."""
+    return Value(number, output_field=BigIntegerField())
 
 
 def _flag(fact: str) -> Q:

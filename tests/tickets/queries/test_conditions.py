@@ -1,7 +1,7 @@
 """Conditions in SQL pick exactly the tickets for which they hold in memory."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kernel.tenancy.context import tenant_context
@@ -97,6 +97,8 @@ conditions = st.recursive(
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(condition=Between("stake_minor", None, 2**53))
+@example(condition=Not(Between("stake_minor", 2**33, None)))
 @given(condition=conditions)
 def test_sql_and_memory_agree(desk, condition):
     wanted = {ticket.id for ticket in desk if holds(condition, facts_of(ticket))}
