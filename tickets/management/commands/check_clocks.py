@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from kernel.tenancy.queries import find_slug, list_tenant_ids
-from tickets.tasks import check_desk
+from tickets.operations.checking_desk import check_desk
 
 
 class Command(BaseCommand):
