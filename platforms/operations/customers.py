@@ -43,7 +43,7 @@ INSERT INTO platforms_customer (tenant_id, kind, handle, display_name, email, lo
   tier, state, attributes, as_of, created_at)
 VALUES (%s, 'visitor', '', %s, %s, %s, '', '', '', 'active', '{}', %s, %s)
 ON CONFLICT (tenant_id, email) WHERE kind = 'visitor' AND NOT (email = '') DO UPDATE SET email = excluded.email
-RETURNING id
+RETURNING *
 """
 STUBS = """
 INSERT INTO platforms_customer (tenant_id, external_id, kind, handle, display_name, email, locale,
@@ -104,7 +104,12 @@ def ensure_customers(*, actor: Actor, external_ids: Collection[str], now: dateti
 
 
 def find_or_create_visitor(*, actor: Actor, email: str, display_name: str, locale: str, now: datetime) -> int:
-    """The id of the visitor with this address; without an address always a new one.
+    """As `visitor_of`, the id alone."""
+    return visitor_of(actor=actor, email=email, display_name=display_name, locale=locale, now=now).id
+
+
+def visitor_of(*, actor: Actor, email: str, display_name: str, locale: str, now: datetime) -> Customer:
+    """The visitor with this address; without an address always a new one.
 
     A name already known is kept: whoever types an address has not proved that it is theirs.
     """
@@ -112,9 +117,7 @@ def find_or_create_visitor(*, actor: Actor, email: str, display_name: str, local
         raise invalid_field("", "This visitor belongs to another desk.")
     address = _checked(Email(), "email", email)
     name = _checked(Text(max_length=120), "display_name", display_name)
-    with connection.cursor() as cursor:
-        cursor.execute(VISITOR, [require_tenant_id(), name, address, locale[:16], now, now])
-        return int(cursor.fetchone()[0])
+    return Customer.objects.raw(VISITOR, [require_tenant_id(), name, address, locale[:16], now, now])[0]
 
 
 def _checked(shape: Email | Text, name: str, value: str) -> str:

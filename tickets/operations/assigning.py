@@ -87,7 +87,7 @@ def give_to(
     at_once: bool = False,
 ) -> None:
     """The ticket is locked. Nothing happens when it is theirs already. They hear of it in their shift; `at_once`: they
-    are known to be on shift.
+    were chosen among the locked people of its team, for whom it is no question whether they may see it and when.
     """
     if ticket.assignee_id == membership_id:
         return
@@ -106,6 +106,7 @@ def give_to(
             key=f"assigned-{event.id}",
             now=now,
             urgent=at_once,
+            may_see=at_once,
         )
 
 

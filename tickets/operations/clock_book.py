@@ -57,7 +57,11 @@ class Start:
 
 
 class ClockBook:
-    def __init__(self, tickets: Sequence[Ticket], *, actor: Actor, now: datetime) -> None:
+    """`are_new`: the tickets were just opened and have no clocks yet."""
+
+    def __init__(
+        self, tickets: Sequence[Ticket], *, actor: Actor, now: datetime, are_new: bool = False
+    ) -> None:
         self.tickets = {ticket.id: ticket for ticket in tickets}
         self.actor = actor
         self.now = now
@@ -70,7 +74,10 @@ class ClockBook:
         self._readings: dict[int, tuple[tuple[int, int], Reading]] = {}
         self._by_ticket: dict[int, list[Clock]] = defaultdict(list)
         self._calendars: dict[str, int | None] = {}
-        self._load(tickets)
+        self._stored: dict[int, tuple[int, int]] = {}  # clocks begun here, by what their row says already
+        self.are_new = are_new
+        if not are_new:
+            self._load(tickets)
 
     def _load(self, tickets: Sequence[Ticket]) -> None:
         open_clocks = Clock.objects.filter(
@@ -108,18 +115,23 @@ class ClockBook:
 
     def reading(self, clock: Clock) -> Reading:
         """Kept until the clock gets another mark or another policy: it is asked for several times on the way."""
-        history = self.histories[clock.id]
-        stamp = (len(history), clock.policy_version_id)
+        stamp = self._stamp(clock)
         if (kept := self._readings.get(clock.id)) is None or kept[0] != stamp:
-            thresholds = self.terms(clock).thresholds(Metric(clock.metric))
-            kept = stamp, read(history, calendar=calendar_of, thresholds=thresholds)
+            kept = stamp, self._read(clock, self.histories[clock.id])
             self._readings[clock.id] = kept
         return kept[1]
 
+    def _stamp(self, clock: Clock) -> tuple[int, int]:
+        return len(self.histories[clock.id]), clock.policy_version_id
+
+    def _read(self, clock: Clock, history: Sequence[Happening]) -> Reading:
+        thresholds = self.terms(clock).thresholds(Metric(clock.metric))
+        return read(history, calendar=calendar_of, thresholds=thresholds)
+
     # Changing
 
-    def start(self, wanted: Sequence[Start], *, are_new: bool = False) -> list[Clock]:
-        """Those with a target for their ticket's priority begin; `are_new`: their tickets have no clocks yet."""
+    def start(self, wanted: Sequence[Start]) -> list[Clock]:
+        """Those with a target for their ticket's priority begin; their rows say at once what they will read."""
         promised = [
             (one, target)
             for one in wanted
@@ -128,24 +140,26 @@ class ClockBook:
         if not promised:
             return []
         self._make_room()
-        last = {} if are_new else _last_cycles([one.ticket for one, _ in promised])
-        clocks = Clock.objects.bulk_create(
-            [
-                Clock(
-                    ticket=one.ticket,
-                    metric=one.metric,
-                    cycle=last.get((one.ticket.id, one.metric), 0) + 1,
-                    policy_version=one.policy.row,
-                    calendar_version_id=self.calendar_version(one.policy.terms, target),
-                    target_seconds=target.seconds,
-                    state=ClockState.RUNNING,
-                    started_at=one.at,
-                )
-                for one, target in promised
-            ]
-        )
-        for clock, (one, _) in zip(clocks, promised, strict=True):
-            self._begin(clock, one)
+        last = {} if self.are_new else _last_cycles([one.ticket for one, _ in promised])
+        clocks = [
+            Clock(
+                ticket=one.ticket,
+                metric=one.metric,
+                cycle=last.get((one.ticket.id, one.metric), 0) + 1,
+                policy_version=one.policy.row,
+                calendar_version_id=self.calendar_version(one.policy.terms, target),
+                target_seconds=target.seconds,
+                state=ClockState.RUNNING,
+                started_at=one.at,
+            )
+            for one, target in promised
+        ]
+        openings = [_opening(clock, one) for clock, (one, _) in zip(clocks, promised, strict=True)]
+        for clock, opening in zip(clocks, openings, strict=True):
+            cache_clock(clock, self._read(clock, opening))
+        Clock.objects.bulk_create(clocks)
+        for clock, opening in zip(clocks, openings, strict=True):
+            self._begin(clock, opening)
         return clocks
 
     def _make_room(self) -> None:
@@ -158,29 +172,16 @@ class ClockBook:
     def _touched(self) -> list[Clock]:
         return [self.clocks[clock_id] for clock_id in sorted(self.touched)]
 
-    def _begin(self, clock: Clock, start: Start) -> None:
+    def _begin(self, clock: Clock, opening: Sequence[Happening]) -> None:
         self._keep(clock)
-        self.mark(
-            clock, Mark.START, reason=start.reason, at=start.at,
-            target_seconds=clock.target_seconds, calendar_id=clock.calendar_version_id,
-        )  # fmt: skip
-        for before in sorted((*start.pauses, *start.told), key=lambda one: one.at):
-            self._append(clock, before)
+        for one in opening:
+            self._append(clock, one)
+        self._stored[clock.id] = self._stamp(clock)
 
-    def mark(
-        self,
-        clock: Clock,
-        mark: Mark,
-        *,
-        reason: str = "",
-        at: datetime | None = None,
-        target_seconds: int | None = None,
-        calendar_id: int | None = None,
-    ) -> None:
+    def mark(self, clock: Clock, mark: Mark, *, reason: str = "") -> None:
         """Append a mark. What was reached before it is recorded first, even if its timer is late."""
-        if mark is not Mark.START:
-            self.record_reached(clock)
-        self._append(clock, Happening(mark, at or self.now, target_seconds, calendar_id, reason=reason))
+        self.record_reached(clock)
+        self._append(clock, Happening(mark, self.now, reason=reason))
 
     def retarget(self, clock: Clock, policy: Policy, target: Target, *, reason: str) -> None:
         """To other terms, from the original start; what was reached under the old ones stays recorded."""
@@ -234,7 +235,7 @@ class ClockBook:
         touched = self._touched()
         for clock in touched:
             cache_clock(clock, self.reading(clock))
-        _write_clocks(touched)
+        _write_clocks([clock for clock in touched if self._stored.get(clock.id) != self._stamp(clock)])
         self._set_timers(touched)
         self._stop_escalations(touched)
         self._write_tickets({clock.ticket_id for clock in touched} | self.rewritten)
@@ -285,6 +286,13 @@ class ClockBook:
 def _last_cycles(tickets: Sequence[Ticket]) -> dict[tuple[int, str], int]:
     found = Clock.objects.filter(ticket__in=tickets).values_list("ticket_id", "metric").annotate(Max("cycle"))
     return {(ticket_id, metric): cycle for ticket_id, metric, cycle in found}
+
+
+def _opening(clock: Clock, start: Start) -> list[Happening]:
+    begun = Happening(
+        Mark.START, start.at, clock.target_seconds, clock.calendar_version_id, reason=start.reason
+    )
+    return [begun, *sorted((*start.pauses, *start.told), key=lambda one: one.at)]
 
 
 def cache_clock(clock: Clock, reading: Reading) -> None:

@@ -27,8 +27,8 @@ def start_for_new(ticket: Ticket, *, actor: Actor, now: datetime) -> None:
     if policy is None:
         return
     metrics = (Metric.FIRST_REPLY, *WORK, *((Metric.TEAM_TIME,) if ticket.team_id else ()))
-    book = ClockBook([ticket], actor=actor, now=now)
-    _start(book, ticket, metrics, policy, reason="created", are_new=True)
+    book = ClockBook([ticket], actor=actor, now=now, are_new=True)
+    _start(book, ticket, metrics, policy, reason="created")
     book.close()
 
 
@@ -173,7 +173,6 @@ def _start(
     policy: Policy,
     *,
     reason: str,
-    are_new: bool = False,
 ) -> None:
     """From now on, paused where the ticket's status pauses the metric."""
     status = Status(ticket.status)
@@ -181,7 +180,7 @@ def _start(
         Start(ticket, metric, policy, book.now, reason, _paused(book.now, policy, metric, status))
         for metric in metrics
     ]
-    book.start(wanted, are_new=are_new)
+    book.start(wanted)
 
 
 def _paused(at: datetime, policy: Policy, metric: Metric, status: Status) -> tuple[Happening, ...]:

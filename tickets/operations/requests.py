@@ -13,7 +13,7 @@ from kernel.actors import Actor, ActorKind
 from kernel.errors import NotAllowed
 from kernel.files.operations.uploads import store_uploads
 from platforms.models import Customer
-from platforms.operations.customers import find_or_create_visitor
+from platforms.operations.customers import visitor_of
 from tickets.access import require_customer
 from tickets.models import Message, Ticket
 from tickets.operations.customers import post_customer_reply
@@ -91,10 +91,9 @@ def _sender(actor: Actor, request: NewRequest, *, now: datetime) -> Customer:
         if known is None:
             raise NotAllowed("Your account is no longer known here. Sign out and send this as a guest.")
         return known
-    customer_id = find_or_create_visitor(
+    return visitor_of(
         actor=actor, email=request.email, display_name=request.name, locale=request.language, now=now
     )
-    return Customer.objects.get(id=customer_id)
 
 
 def _once(key: str, *said: object) -> str:

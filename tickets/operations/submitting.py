@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from kernel.actors import Actor, ActorKind
 from kernel.errors import NotAllowed, invalid_field
 from kernel.events.operations import publish_each
+from kernel.tenancy.context import require_tenant_id
 from platforms.models import Customer
 from tickets import access
 from tickets.events import CustomerWrote, TicketCreated
@@ -21,6 +22,8 @@ from tickets.operations.subjects import LONGEST_SUBJECT, NoSuchTopic
 from tickets.rules.answers import check_answers
 from tickets.rules.forms import parse_form
 from tickets.rules.words import Channel, Priority, Status, Visibility
+
+FIND = "SELECT * FROM tickets_ticket WHERE tenant_id = %s AND submission_key = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def submit_ticket(*, actor: Actor, customer: Customer, submission: Submission, n
 
 
 def _find(key: str) -> Ticket | None:
-    return Ticket.objects.filter(submission_key=key).first()
+    return next(iter(Ticket.objects.raw(FIND, [require_tenant_id(), key])), None)
 
 
 @transaction.atomic

@@ -18,10 +18,14 @@ def tell(
     key: str,
     now: datetime,
     urgent: bool = False,
+    may_see: bool = False,
     data: Mapping[str, Any] | None = None,
 ) -> list[int]:
-    """Who was told. Somebody who never works again by their pattern is told at once, rather than never."""
-    told = who_may_see(ticket, membership_ids)
+    """Who was told. Somebody who never works again by their pattern is told at once, rather than never.
+
+    `may_see`: they are locked, work here and belong to the ticket's team, so nobody has to be asked.
+    """
+    told = list(membership_ids) if may_see else who_may_see(ticket, membership_ids)
     if told:
         notify(
             membership_ids=told, kind=kind, subject_kind="ticket", subject_id=ticket.id, key=key, now=now, data=data,

@@ -4,16 +4,23 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count
 
 from kernel.people.models import Membership, MemberSkill
-from tickets.models import MemberCapacity, RoutingRule, TeamRouting, Ticket
+from kernel.tenancy.context import require_tenant_id
+from tickets.models import RoutingRule, TeamRouting, Ticket
 from tickets.queries.facts import facts_of
 from tickets.rules.conditions import BadConditions, Condition, parse_conditions
 from tickets.rules.reading import Place
 from tickets.rules.routing import WORKED_ON, Candidate, Rule, Strategy, Way, first_rule, load_of
 from tickets.rules.words import Priority, Status
 
+# Asked for every ticket that comes in; building such queries costs more than running them.
+CAPACITIES = """
+SELECT membership_id, capacity FROM tickets_membercapacity WHERE tenant_id = %s AND membership_id = ANY(%s)
+"""
+WAY = "SELECT * FROM tickets_teamrouting WHERE tenant_id = %s AND team_id = %s"
 _parsed: dict[int, tuple[dict[str, Any], Condition]] = {}
 _MOST_PARSED = 10_000
 
@@ -63,8 +70,8 @@ def find_rule_to(ticket: Ticket, rules: Iterable[Rule]) -> Rule | None:
 
 
 def way_of(team_id: int) -> Way:
-    row = TeamRouting.objects.filter(team_id=team_id).first()
-    return way_of_row(row) if row else Way()
+    rows = list(TeamRouting.objects.raw(WAY, [require_tenant_id(), team_id]))
+    return way_of_row(rows[0]) if rows else Way()
 
 
 def way_of_row(row: TeamRouting) -> Way:
@@ -102,8 +109,9 @@ def candidate_of(
 
 def capacities_of(membership_ids: Collection[int]) -> dict[int, int]:
     """Of those who have a figure of their own."""
-    found = MemberCapacity.objects.filter(membership_id__in=membership_ids)
-    return dict(found.values_list("membership_id", "capacity"))
+    with connection.cursor() as cursor:
+        cursor.execute(CAPACITIES, [require_tenant_id(), list(membership_ids)])
+        return dict(cursor.fetchall())
 
 
 def skills_of(membership_ids: Collection[int]) -> dict[int, frozenset[str]]:
