@@ -26,6 +26,7 @@ from tickets.rules.words import Metric, Priority
 
 TIMER = "tickets.clock"
 
+HISTORIES = "SELECT * FROM tickets_clockevent WHERE tenant_id = %s AND clock_id = ANY(%s) ORDER BY id"
 WRITE_CLOCKS = """
 UPDATE tickets_clock c SET state = v.state, target_seconds = v.target, calendar_version_id = v.calendar,
   policy_version_id = v.policy, due_at = v.due, breached_at = v.breached, ended_at = v.ended
@@ -85,7 +86,9 @@ class ClockBook:
         )
         for clock in open_clocks.select_related("policy_version"):
             self._keep(clock)
-        for row in ClockEvent.objects.filter(clock__in=list(self.clocks)).order_by("id"):
+        if not self.clocks:
+            return
+        for row in ClockEvent.objects.raw(HISTORIES, [require_tenant_id(), list(self.clocks)]):
             self.histories[row.clock_id].append(happening_of(row))
 
     def _keep(self, clock: Clock) -> None:

@@ -8,11 +8,13 @@ from django.db.models import F
 from kernel.actors import Actor
 from kernel.errors import Conflict, invalid_field
 from kernel.files.models import File
+from kernel.tenancy.context import require_tenant_id
 from tickets.models import Attachment, Message, Ticket
 from tickets.rules.words import Visibility
 
 LONGEST = 20_000
 SNIPPET = 140
+FIND = "SELECT * FROM tickets_message WHERE tenant_id = %s AND ticket_id = %s AND key = %s"
 
 
 class AlreadyAttached(Conflict):
@@ -21,7 +23,7 @@ class AlreadyAttached(Conflict):
 
 def find_repeat(ticket: Ticket, key: str) -> Message | None:
     """The message that an earlier try with this key wrote. The ticket is locked, so there is no race."""
-    return Message.objects.filter(ticket=ticket, key=key).first()
+    return next(iter(Message.objects.raw(FIND, [require_tenant_id(), ticket.id, key])), None)
 
 
 def check_body(body: str) -> str:

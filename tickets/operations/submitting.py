@@ -19,6 +19,7 @@ from tickets.operations import assigning, clocks, critical
 from tickets.operations.messages import check_body, first_message, snippet_of
 from tickets.operations.numbering import next_number
 from tickets.operations.subjects import LONGEST_SUBJECT, NoSuchTopic
+from tickets.queries.portal import newest_form
 from tickets.rules.answers import check_answers
 from tickets.rules.forms import parse_form
 from tickets.rules.words import Channel, Priority, Status, Visibility
@@ -97,7 +98,7 @@ def _get_topic(submission: Submission) -> Topic:
 def _form_of(topic: Topic, submission: Submission) -> FormVersion | None:
     """A follow-up keeps the answers of the request that it continues, and the version that they were given to."""
     if submission.follow_up_of_id is None:
-        return topic.form_versions.order_by("-number").first()
+        return newest_form(topic.id)
     continued = Ticket.objects.filter(id=submission.follow_up_of_id)
     return FormVersion.objects.filter(id__in=continued.values("form_version_id")).first()
 

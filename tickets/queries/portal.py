@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from kernel.actors import Actor
 from kernel.errors import NotFound
+from kernel.tenancy.context import require_tenant_id
 from tickets.locks import NoTicket
 from tickets.models import Clock, FormVersion, Ticket, Topic
 from tickets.queries.conversation import Thread, get_thread
@@ -15,6 +16,10 @@ from tickets.rules.transitions import after_customer
 from tickets.rules.words import Metric, Status
 
 MOST_TILES = 8
+OFFERED = "SELECT * FROM tickets_topic WHERE tenant_id = %s AND key = %s AND is_active"
+NEWEST_FORM = (
+    "SELECT * FROM tickets_formversion WHERE tenant_id = %s AND topic_id = %s ORDER BY number DESC LIMIT 1"
+)
 
 
 class PlainStatus(StrEnum):
@@ -74,15 +79,19 @@ class NoTopicOffered(NotFound):
 
 
 def get_form(topic_key: str) -> TopicForm:
-    topic = Topic.objects.filter(key=topic_key, is_active=True).first()
+    topic = next(iter(Topic.objects.raw(OFFERED, [require_tenant_id(), topic_key])), None)
     if topic is None:
         raise NoTopicOffered("This topic is not offered. Please choose another.")
-    version = FormVersion.objects.filter(topic=topic).order_by("-number").first()
+    version = newest_form(topic.id)
     return TopicForm(
         tile=_tile(topic),
         version=version.number if version else None,
         fields=parse_form(version.fields) if version else (),
     )
+
+
+def newest_form(topic_id: int) -> FormVersion | None:
+    return next(iter(FormVersion.objects.raw(NEWEST_FORM, [require_tenant_id(), topic_id])), None)
 
 
 def _tile(topic: Topic) -> TopicTile:
