@@ -1,5 +1,7 @@
 """The ticket page: reading, answering, refusals that lose nothing."""
 
+import re
+
 import pytest
 
 from kernel.tenancy.context import tenant_context
@@ -133,3 +135,18 @@ def test_htmx_gets_the_conversation_alone(agent, ticket):
     assert "<html" not in html
     assert "For us" in html
     assert "composer:sent" in answer["HX-Trigger"]
+    assert re.search(r'id="panel-clocks" data-remember\s+hx-swap-oob="true"', html)
+    assert "panel-customer" not in html
+
+
+def test_each_part_is_asked_for_alone(agent, ticket):
+    def part(name):
+        return agent.get(f"{page(ticket.number)}?part={name}").content.decode()
+
+    assert 'id="message-' in part("thread")
+    assert "data-composer" not in part("thread")
+    assert "data-composer" in part("main")
+    assert "panel-clocks" not in part("main")
+    assert "Why then?" in part("sidebar")
+    assert "panel-customer" in part("sidebar")
+    assert 'id="message-' not in part("sidebar")

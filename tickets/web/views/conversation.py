@@ -40,7 +40,7 @@ def ticket_page(request: AgentRequest, number: int) -> HttpResponse:
     now = timezone.now()
     detail = get_detail(actor=request.actor, number=number)
     part = request.GET.get("part", "")
-    context = ticket_context(request, detail, now=now) | {"part": part}
+    context = CONTEXTS.get(part, ticket_context)(request, detail, now=now) | {"part": part}
     return render(request, f"tickets/desk/{PARTS.get(part, 'ticket')}.html", context)
 
 
@@ -71,8 +71,21 @@ def write(request: AgentRequest, number: int) -> HttpResponse:
         except DomainError as error:
             add_domain_errors(form, _beside(error, form))
             return show_ticket(request, number, now=now, form=form, status=error.status)
-        return show_ticket(request, number, now=now, toast=_told(form))
+        return _show_sent(request, number, now=now, toast=_told(form))
     return show_ticket(request, number, now=now, form=form, status=422)
+
+
+def _show_sent(request: AgentRequest, number: int, *, now: datetime, toast: str) -> HttpResponse:
+    """The conversation, and of the sidebar what an answer changes: the clocks."""
+    page = list_url_of_ticket(number, request)
+    if not wants_partial(request):
+        return after_post(request, url=page, toast=toast)
+    detail = get_detail(actor=request.actor, number=number)
+    context = main_context(request, detail, now=now) | {"with_clocks": True}
+    events = {"composer:sent": {"ref": str(number)}}
+    return after_post(
+        request, url=page, partial="tickets/desk/_main.html", context=context, toast=toast, events=events
+    )
 
 
 def _send(request: AgentRequest, ticket_id: int, form: ComposerForm, *, now: datetime) -> None:
@@ -123,9 +136,10 @@ def show_ticket(
         return after_post(
             request, url=page, partial="tickets/desk/_main.html", context=context, toast=toast, events=events
         )
-    context = ticket_context(request, detail, now=now, form=form)
     if wants_partial(request):
+        context = main_context(request, detail, now=now, form=form)
         return render(request, "tickets/desk/_main.html", context, status=status)
+    context = ticket_context(request, detail, now=now, form=form)
     return render(request, "tickets/desk/ticket.html", context, status=status)
 
 
@@ -137,33 +151,66 @@ def list_url_of_ticket(number: int, request: AgentRequest) -> str:
 def ticket_context(
     request: AgentRequest, detail: Detail, *, now: datetime, form: ComposerForm | None = None
 ) -> dict[str, Any]:
-    row = detail.row
-    thread = get_thread(actor=request.actor, ticket_id=row.id, whole=request.GET.get("whole") == "1")
-    case = get_case(row.id) if row.is_critical else None
+    """The whole page."""
+    return main_context(request, detail, now=now, form=form) | sidebar_context(request, detail)
+
+
+def thread_context(
+    request: AgentRequest, detail: Detail, *, now: datetime, form: ComposerForm | None = None
+) -> dict[str, Any]:
+    """What was said and what happened."""
+    is_whole = request.GET.get("whole") == "1"
+    thread = get_thread(actor=request.actor, ticket_id=detail.row.id, whole=is_whole)
     return {
         "detail": detail,
-        "critical": critical_panel(case, actor=request.actor, now=now) if case else None,
-        "ticket": row,
+        "ticket": detail.row,
         "now": now,
-        "header_chip": row_chip(row, now=now),
         "thread": thread,
         "entries": [_entry(entry, now=now) for entry in thread.entries],
-        "clocks": [(line, line_chip(line, now=now)) for line in list_clock_lines(row.id)],
+        "whole": is_whole,
+        "form": form,
+    }
+
+
+def sidebar_alone(request: AgentRequest, detail: Detail, *, now: datetime) -> dict[str, Any]:
+    shared = {"detail": detail, "ticket": detail.row, "now": now, "clocks": _clocks(detail.row.id, now=now)}
+    return shared | sidebar_context(request, detail)
+
+
+def sidebar_context(request: AgentRequest, detail: Detail) -> dict[str, Any]:
+    """Without what it shares with the conversation."""
+    row = detail.row
+    return {
         "customer": get_customer_card(viewer=request.actor, customer_id=row.customer_id),
         "earlier": list_earlier(actor=request.actor, customer_id=row.customer_id, ticket_id=row.id),
         "requester_initials": initials(row.requester),
+        "portal_path": portal_path(request, detail),
+    }
+
+
+def _clocks(ticket_id: int, *, now: datetime) -> list[Any]:
+    return [(line, line_chip(line, now=now)) for line in list_clock_lines(ticket_id)]
+
+
+def main_context(
+    request: AgentRequest, detail: Detail, *, now: datetime, form: ComposerForm | None = None
+) -> dict[str, Any]:
+    """The conversation with its header and composer."""
+    row = detail.row
+    case = get_case(row.id) if row.is_critical else None
+    return thread_context(request, detail, now=now, form=form) | {
+        "critical": critical_panel(case, actor=request.actor, now=now) if case else None,
+        "header_chip": row_chip(row, now=now),
+        "clocks": _clocks(row.id, now=now),
         "assignee_initials": initials(row.assignee),
         "is_solvable": Status.SOLVED in BY_HAND[row.status],
-        "whole": request.GET.get("whole") == "1",
         "statuses": sorted(BY_HAND[row.status]),
         "priorities": list(reversed(Priority)),
         "send_options": AFTER_REPLY,
-        "form": form,
         "reply_text": form.data.get("reply_body", "") if form else "",
         "note_text": form.data.get("note_body", "") if form else "",
         "mode": form.data.get("mode", "reply") if form else "reply",
         "composer_key": secrets.token_hex(16),
-        "portal_path": portal_path(request, detail),
         "view_key": request.GET.get("view") or DEFAULT_VIEW,
         "back_url": list_url(view=request.GET.get("view") or DEFAULT_VIEW, q=request.GET.get("q", "")),
         "split_url": list_url(
@@ -173,6 +220,9 @@ def ticket_context(
             current=row.number,
         ),
     }
+
+
+CONTEXTS = {"thread": thread_context, "main": main_context, "sidebar": sidebar_alone}
 
 
 def _entry(entry: Any, *, now: datetime) -> dict[str, Any]:
