@@ -256,6 +256,12 @@ SPECTACULAR_SETTINGS = {
         "TicketStatusEnum": "tickets.api.fields.STATUSES",
         "PriorityEnum": "tickets.api.fields.PRIORITIES",
         "CustomerKindEnum": ["creator", "subscriber", "visitor"],
+        "TimeOffKindEnum": [
+            ("away", "Away"),
+            ("holiday", "Holiday"),
+            ("sick", "Sick"),
+            ("training", "Training"),
+        ],
         "ActorKindEnum": ["agent", "customer", "visitor", "platform", "system"],
     },
 }

@@ -280,7 +280,7 @@ API = {
         get(OWN_SHIFTS), post(SHIFTS, lambda f: hours(f) | {"calendar": f.slug}, ok=(201,))
     ),
     "api-work-pattern": api(patch(SHIFTS, lambda _: {"until_on": "2026-05-01"}), pattern_id="pattern_id"),
-    "api-times-off": api(get(OWN_SHIFTS)),
+    "api-times-off": api(get(OWN_SHIFTS), post(OWN_SHIFTS, away, ok=(201, 403))),
     "api-time-off": api(delete(OWN_SHIFTS, ok=(204, 404)), time_off_id="time_off_id"),
     "api-on-calls": api(get(OWN_SHIFTS), post(SHIFTS, lambda f: away(f) | {"team": f.slug})),
     "api-on-call": api(delete(SHIFTS), on_call_id="on_call_id"),

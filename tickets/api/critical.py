@@ -109,7 +109,11 @@ class DowngradesView(TicketView):
 class DecisionView(TicketView):
     permission = access.EDIT
 
-    @extend_schema(request=DecisionSerializer, responses={200: TicketDetailSerializer, 204: None})
+    @extend_schema(
+        operation_id="tickets_critical_downgrades_decide",
+        request=DecisionSerializer,
+        responses={200: TicketDetailSerializer, 204: None},
+    )
     def post(self, request: Request, number: int, downgrade_id: int) -> Response:  # noqa: ARG002 - DRF's signature
         """Approve or refuse what a colleague proposed; never one's own proposal."""
         approve = self.read(DecisionSerializer)["is_approved"]

@@ -26,7 +26,10 @@ def test_with_no_setting_the_database_shows_nothing(committed, model):
 
 REFERENCES = [
     (models.SignIn, {"method": "x", "address": "::1", "browser": "", "signed_in_at": NOW}),
-    (models.Notification, {"kind": "x", "subject_kind": "x", "subject_id": 1, "key": "x", "created_at": NOW}),
+    (
+        models.Notification,
+        {"kind": "x", "subject_kind": "x", "subject_id": 1, "key": "x", "created_at": NOW, "show_at": NOW},
+    ),
 ]
 
 

@@ -91,9 +91,12 @@ def call(caller, method, path, body):
     return caller.get(path) if method == "get" else caller.send(method, path, body)
 
 
-def test_every_address_has_its_entry():
-    assert {pattern.name for pattern in urlpatterns} == set(DOORS)
+def test_the_entries_name_every_method():
+    """Of these addresses; the matrix (tests/architecture) has all of them, with every role and scope."""
+    assert set(DOORS) <= {pattern.name for pattern in urlpatterns}
     for pattern in urlpatterns:
+        if pattern.name not in DOORS:
+            continue
         view = pattern.callback.cls
         assert {name for name in ("get", "post", "put", "patch", "delete") if hasattr(view, name)} == set(
             DOORS[pattern.name]

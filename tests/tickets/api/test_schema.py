@@ -5,7 +5,11 @@ from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
-BODILESS = {"/api/v1/tickets/{number}/follow/"}
+BODILESS = {
+    "/api/v1/tickets/{number}/follow/",
+    "/api/v1/tickets/{number}/critical/acknowledge/",
+    "/api/v1/tickets/{number}/escalations/{escalation_id}/acknowledge/",
+}
 
 
 @pytest.fixture(scope="module")

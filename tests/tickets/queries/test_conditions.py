@@ -1,5 +1,7 @@
 """Conditions in SQL pick exactly the tickets for which they hold in memory."""
 
+from unicodedata import category
+
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -114,10 +116,12 @@ def test_every_fact_of_a_ticket_can_be_asked(desk):
 
 
 def test_letters_fold_as_in_the_database(desk):
-    """All of the basic plane and the scripts beyond it that have two cases."""
+    """All of the basic plane and the scripts beyond it that have two cases, of those that Python knows of: the
+    database may know a newer Unicode.
+    """
     from django.db import connection
 
-    letters = [chr(code) for code in range(1, 0x1E944) if not 0xD800 <= code < 0xE000]
+    letters = [letter for letter in map(chr, range(1, 0x1E944)) if category(letter) not in {"Cs", "Cn"}]
     with connection.cursor() as cursor:
         cursor.execute("SELECT x, lower(x) FROM unnest(%s::text[]) x WHERE lower(x) <> x", [letters])
         found = dict(cursor.fetchall())
