@@ -24,7 +24,9 @@ class AutomationRule(TenantModel):
     position = models.SmallIntegerField(default=0)
     mode = models.CharField(max_length=8, choices=Mode.choices, default=Mode.DRAFT)
     codes = models.JSONField(default=list)
-    active_since_at = models.DateTimeField(null=True)  # when its version and mode came into force; None: a draft
+    active_since_at = models.DateTimeField(
+        null=True
+    )  # when its version and mode came into force; None: a draft
     include_existing = models.BooleanField(default=False)  # a time rule: also what was over before that
 
     class Meta(TenantModel.Meta):

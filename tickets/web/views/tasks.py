@@ -15,8 +15,8 @@ from tickets import access
 from tickets.operations.ticket_tasks import complete_task, open_task, reopen_task
 from tickets.queries.choices import list_assignable
 from tickets.queries.conversation import get_detail
-from tickets.queries.ticket_rows import TicketRow
 from tickets.queries.keys import task_of
+from tickets.queries.ticket_rows import TicketRow
 from tickets.queries.ticket_tasks import list_tasks
 from tickets.web.task_forms import TaskForm, TaskStepForm
 
