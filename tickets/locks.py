@@ -23,8 +23,8 @@ from tickets.models import (
     Topic,
 )
 
-# For every ticket that comes in: in Django's words it costs three times as much. NO KEY UPDATE, because whoever was told
-# something in the same transaction holds their row's key already: two such would wait for each other for ever.
+# By hand: in Django's words it costs three times as much. NO KEY UPDATE, because whoever was told something in the same
+# transaction holds their row's key already: two such would wait for each other for ever.
 CANDIDATES = """
 SELECT m.* FROM people_membership m WHERE m.tenant_id = %s AND m.id IN (
   SELECT p.membership_id FROM people_teammember p WHERE p.tenant_id = m.tenant_id AND p.team_id = ANY(%s))
